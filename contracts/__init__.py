@@ -1,0 +1,1 @@
+"""What the services share about each other: messages, vocabulary, topology. Nothing else."""
