@@ -1,0 +1,1 @@
+"""Microservice chassis: what every service stands on and none of them is about."""

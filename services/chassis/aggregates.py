@@ -1,0 +1,179 @@
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic
+
+from pymongo.errors import DuplicateKeyError
+
+from services.chassis.clock import Clock
+from services.chassis.mongo import Collection
+from services.chassis.outgoing import Outgoing
+from services.chassis.step import Cause, StateT, Step
+
+Decide = Callable[[StateT | None], Step[StateT] | None]
+"""Look at the state (None: there is none yet) and say what happens; None: nothing, write nothing."""
+
+Offer = Callable[[Collection, str, tuple[Outgoing, ...]], None]
+"""Hands freshly stored events to the relay."""
+
+_CONFLICT_TRIES = 20
+
+
+class ConflictError(Exception):
+    """Others kept changing the same aggregate; nothing was written, trying again is right."""
+
+
+class AlreadyExistsError(Exception):
+    """Another aggregate holds a value that must be unique; ``field`` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"another aggregate has the same {field}")
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[StateT]):
+    """An aggregate after a cause. ``fresh`` is False when the cause had been handled before."""
+
+    state: StateT
+    outgoing: tuple[Outgoing, ...]
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded(Generic[StateT]):
+    rev: int
+    state: StateT | None
+    timers: Mapping[str, datetime]
+    causes: frozenset[Any]
+
+
+class Aggregates(Generic[StateT]):
+    """A collection of aggregates, one document each, every change one write.
+
+    The document holds the state, the history (which causes were handled and what was said because of
+    them: the inbox), the timers, and the events not yet published (the outbox), so that a change and its
+    consequences are stored together or not at all, on any mongod.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        model: type[StateT],
+        *,
+        source: str,
+        clock: Clock,
+        offer: Offer,
+        index: Callable[[StateT], Mapping[str, Any]] = lambda _: {},
+    ) -> None:
+        self.collection = collection
+        self._model = model
+        self._source = source
+        self._clock = clock
+        self._offer = offer
+        self._index = index
+
+    async def get(self, key: str) -> StateT | None:
+        """Return an aggregate's state, or None."""
+        document = await self.collection.find_one({"_id": key}, {"state": 1})
+        return None if document is None else self.parse(document)
+
+    def parse(self, document: Mapping[str, Any]) -> StateT:
+        """Return the state that a document holds."""
+        return self._model.model_validate(document["state"], strict=False)
+
+    async def handle(self, key: str, cause: Cause, decide: Decide[StateT]) -> Taken[StateT] | None:
+        """Change an aggregate because of a message; the caller publishes what is said, then acknowledges.
+
+        A cause seen before changes nothing and says the same again, under the same ids. Returns None when
+        ``decide`` had nothing to do.
+        """
+        return await self._take(key, cause, decide, keep_unsent=False)
+
+    async def do(self, key: str, cause: Cause, decide: Decide[StateT]) -> Taken[StateT] | None:
+        """Change an aggregate because of a request or a timer; the relay publishes what is said."""
+        taken = await self._take(key, cause, decide, keep_unsent=True)
+        if taken is not None and taken.fresh and taken.outgoing:
+            self._offer(self.collection, key, taken.outgoing)
+        return taken
+
+    async def _take(
+        self, key: str, cause: Cause, decide: Decide[StateT], *, keep_unsent: bool
+    ) -> Taken[StateT] | None:
+        for _ in range(_CONFLICT_TRIES):
+            found = await self._load(key)
+            if cause.id in found.causes:
+                return await self._again(key, cause)
+            step = decide(found.state)
+            if step is None:
+                return None
+            now = self._clock.now()
+            outgoing = tuple(
+                Outgoing.of(saying.message(subject=key, source=self._source, cause=cause, now=now))
+                for saying in step.says
+            )
+            if await self._write(key, found, step, cause, now, outgoing, keep_unsent=keep_unsent):
+                return Taken(step.state, outgoing, fresh=True)
+        raise ConflictError(f"{self.collection.name} {key}: gave up after {_CONFLICT_TRIES} conflicts")
+
+    async def _load(self, key: str) -> _Loaded[StateT]:
+        document = await self.collection.find_one(
+            {"_id": key}, {"rev": 1, "state": 1, "timers": 1, "history.cause": 1}
+        )
+        if document is None:
+            return _Loaded(0, None, {}, frozenset())
+        causes = frozenset(entry["cause"] for entry in document["history"])
+        return _Loaded(document["rev"], self.parse(document), document["timers"], causes)
+
+    async def _again(self, key: str, cause: Cause) -> Taken[StateT]:
+        document = await self.collection.find_one({"_id": key}, {"state": 1, "history": 1})
+        if document is None:
+            raise ConflictError(f"{self.collection.name} {key} vanished while it was read")
+        said = next(entry["said"] for entry in document["history"] if entry["cause"] == cause.id)
+        return Taken(self.parse(document), tuple(Outgoing.stored(key, each) for each in said), fresh=False)
+
+    async def _write(
+        self,
+        key: str,
+        found: _Loaded[StateT],
+        step: Step[StateT],
+        cause: Cause,
+        now: datetime,
+        outgoing: tuple[Outgoing, ...],
+        *,
+        keep_unsent: bool,
+    ) -> bool:
+        said = [each.document() for each in outgoing]
+        entry = {"cause": cause.id, "kind": cause.kind, "at": now, "said": said}
+        timers = {kind: due for kind, due in {**found.timers, **step.wakes}.items() if due is not None}
+        values: dict[str, Any] = {
+            "rev": found.rev + 1,
+            "state": step.state.model_dump(mode="json", exclude_none=True),
+            "index": dict(self._index(step.state)),
+            "timers": timers,
+        }
+        wake = {"wake_at": min(timers.values())} if timers else {}
+        unsent = said if keep_unsent else []
+        if found.rev == 0:
+            since = {"unsent_since": now} if unsent else {}
+            return await self._insert(
+                {"_id": key, **values, **wake, **since, "history": [entry], "unsent": unsent}
+            )
+        update: dict[str, Any] = {"$set": {**values, **wake}, "$push": {"history": entry}}
+        if unsent:
+            update["$push"]["unsent"] = {"$each": unsent}
+            update["$min"] = {"unsent_since": now}
+        if not wake:
+            update["$unset"] = {"wake_at": ""}
+        result = await self.collection.update_one({"_id": key, "rev": found.rev}, update)
+        return result.matched_count == 1
+
+    async def _insert(self, document: dict[str, Any]) -> bool:
+        try:
+            await self.collection.insert_one(document)
+        except DuplicateKeyError as error:
+            (field,) = (error.details or {}).get("keyPattern", {"_id": 1})
+            if field != "_id":
+                raise AlreadyExistsError(field.removeprefix("index.")) from error
+            return False
+        return True

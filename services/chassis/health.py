@@ -1,0 +1,79 @@
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from services.chassis import outbox
+from services.chassis.broker import Inflow
+from services.chassis.clock import Clock
+from services.chassis.mongo import Client, Collection
+from services.chassis.publisher import Publisher
+
+
+class Health:
+    """Whether a service lives, and whether it can do its work."""
+
+    def __init__(
+        self,
+        *,
+        client: Client,
+        publisher: Publisher,
+        inflow: Inflow,
+        collections: Sequence[Collection],
+        clock: Clock,
+        outbox_age: float,
+    ) -> None:
+        self._client = client
+        self._publisher = publisher
+        self._inflow = inflow
+        self._collections = collections
+        self._clock = clock
+        self._outbox_age = outbox_age
+        self.started = False
+
+    async def faults(self) -> dict[str, str]:
+        """Return what keeps the service from working, by part; empty when it is ready."""
+        found: dict[str, str] = {}
+        if not self.started:
+            found["service"] = "still starting, or stopping"
+            return found
+        if not self._publisher.connected or not await self._inflow.reachable():
+            found["broker"] = "does not answer"
+        if silent := self._inflow.silent():
+            found["consumers"] = f"missing on {', '.join(silent)}"
+        found.update(await self._storage_faults())
+        return found
+
+    async def _storage_faults(self) -> dict[str, str]:
+        try:
+            await self._client.admin.command("ping")
+            ages = [await self._age(collection) for collection in self._collections]
+        except Exception as error:  # noqa: BLE001 - whatever it is, the probe reports it
+            return {"mongo": repr(error)}
+        oldest = max(ages, default=0.0)
+        if oldest > self._outbox_age:
+            return {"outbox": f"an event has waited {oldest:.0f} s to be published"}
+        return {}
+
+    async def _age(self, collection: Collection) -> float:
+        since = await outbox.oldest(collection)
+        return 0.0 if since is None else (self._clock.now() - since).total_seconds()
+
+
+def routes(health: Health) -> APIRouter:
+    """Return ``/health/live`` and ``/health/ready``."""
+    router = APIRouter(prefix="/health", tags=["health"])
+
+    @router.get("/live")
+    async def live() -> dict[str, str]:
+        """Answer while the process can answer at all."""
+        return {"status": "live"}
+
+    @router.get("/ready")
+    async def ready() -> JSONResponse:
+        """Answer 200 when broker, Mongo, consumers and outbox are well, else 503 with what is not."""
+        faults = await health.faults()
+        status = "unready" if faults else "ready"
+        return JSONResponse({"status": status, "faults": faults}, 503 if faults else 200)
+
+    return router

@@ -1,0 +1,46 @@
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from contracts.envelope import Message
+from contracts.topology import address
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message ready for the wire, exactly as it is kept beside the state that it belongs to."""
+
+    id: UUID
+    type: str
+    subject: str
+    exchange: str
+    routing_key: str
+    body: bytes
+
+    @classmethod
+    def of(cls, message: Message[Any]) -> "Outgoing":
+        """Address and serialise a message."""
+        exchange, routing_key = address(message)
+        return cls(message.id, message.type, message.subject, exchange, routing_key, message.wire())
+
+    def document(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "exchange": self.exchange,
+            "routing_key": self.routing_key,
+            "body": self.body.decode(),
+        }
+
+    @classmethod
+    def stored(cls, subject: str, document: dict[str, Any]) -> "Outgoing":
+        """Read it back."""
+        return cls(
+            document["id"],
+            document["type"],
+            subject,
+            document["exchange"],
+            document["routing_key"],
+            document["body"].encode(),
+        )

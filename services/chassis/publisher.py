@@ -1,0 +1,96 @@
+import asyncio
+from collections.abc import Iterable
+
+import aio_pika
+from aio_pika.abc import AbstractExchange, AbstractRobustConnection
+from aio_pika.exceptions import (
+    AMQPError,
+    ChannelInvalidStateError,
+    DeliveryError,
+    PublishError,
+)
+
+from contracts.envelope import CONTENT_TYPE
+from services.chassis.outgoing import Outgoing
+
+
+class PublishFailedError(Exception):
+    """The broker did not confirm: it is away, refused, or the outcome is unknown. Publish again."""
+
+
+class UnroutableError(PublishFailedError):
+    """No queue takes this message: a binding is missing. Nothing was lost; someone must look."""
+
+
+class Publisher:
+    """The one way to the broker: persistent, mandatory, confirmed, within a time limit.
+
+    It has a connection of its own, so that flow control on publishing never stops consuming.
+    """
+
+    def __init__(self, url: str, *, timeout: float) -> None:
+        self._url = url
+        self._timeout = timeout
+        self._connection: AbstractRobustConnection | None = None
+        self._exchanges: dict[str, AbstractExchange] = {}
+        self._channel: aio_pika.abc.AbstractChannel | None = None
+
+    async def start(self) -> None:
+        """Connect; raises what aio-pika raises when the broker is not there."""
+        self._connection = await aio_pika.connect_robust(self._url, timeout=10, heartbeat=10)
+        self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker answers, as far as the connection knows."""
+        return self._connection is not None and self._connection.connected.is_set()
+
+    async def publish(self, batch: Iterable[Outgoing]) -> None:
+        """Publish in order and return when the broker has them all safe on a quorum.
+
+        Raises ``PublishFailedError``; messages before the failed one are out.
+        """
+        for outgoing in batch:
+            await self._publish(outgoing)
+
+    async def _publish(self, outgoing: Outgoing) -> None:
+        message = aio_pika.Message(
+            outgoing.body,
+            content_type=CONTENT_TYPE,
+            message_id=str(outgoing.id),
+            type=outgoing.type,
+            correlation_id=outgoing.subject,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        try:
+            async with asyncio.timeout(self._timeout):
+                exchange = await self._exchange(outgoing.exchange)
+                await exchange.publish(message, outgoing.routing_key, mandatory=True)
+        except PublishError as error:
+            raise UnroutableError(
+                f"no queue is bound for {outgoing.exchange}/{outgoing.routing_key}"
+            ) from error
+        except DeliveryError as error:
+            raise PublishFailedError(f"the broker refused {outgoing.type} {outgoing.id}") from error
+        except TimeoutError as error:
+            raise PublishFailedError(f"no confirm within {self._timeout} s, outcome unknown") from error
+        except (AMQPError, ChannelInvalidStateError, ConnectionError, RuntimeError) as error:
+            raise PublishFailedError(f"the broker is away: {error!r}") from error
+        except asyncio.CancelledError as error:
+            # aio-pika lets a bare CancelledError out when the connection is lost under a pending confirm
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise PublishFailedError("connection lost, outcome unknown") from error
+
+    async def _exchange(self, name: str) -> AbstractExchange:
+        if self._channel is None:
+            raise PublishFailedError("not started")
+        if name not in self._exchanges:
+            self._exchanges[name] = await self._channel.get_exchange(name, ensure=False)
+        return self._exchanges[name]

@@ -1,0 +1,45 @@
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, TypeAdapter, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from services.chassis.codec import key_bytes
+
+
+class ChassisSettings(BaseSettings):
+    """What every service is told by its environment, each name prefixed ``YC_``.
+
+    URLs carry passwords, so they are secrets: neither repr nor log shows them.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="YC_", extra="ignore", frozen=True)
+
+    broker_url: SecretStr
+    mongo_url: SecretStr
+    database_prefix: str = Field(default="yc", pattern=r"^[a-z][a-z0-9_]{0,30}$")
+    catalog: Path
+    log_level: str = "INFO"
+    seal_keys: Annotated[dict[str, SecretStr], NoDecode] = {}
+    """``<audience>.<version>`` to a base64 SM4 key of 16 bytes; the highest version of an audience seals."""
+    prefetch: int = Field(default=16, ge=1, le=500)
+    """Unacknowledged messages a queue's consumer holds at most."""
+    publish_timeout: float = Field(default=5.0, gt=0)
+    """Seconds to wait for the broker's confirm; then the outcome is unknown and we publish again."""
+    sweep_interval: float = Field(default=1.0, gt=0)
+    """Seconds between two looks for due timers and forgotten events."""
+    body_limit: int = Field(default=1_000_000, ge=1_000)
+    """Bytes of an HTTP request's body at most."""
+    ready_outbox_age: float = Field(default=60.0, gt=0)
+    """Seconds an event may wait to be published before the service says it is not ready."""
+
+    @field_validator("seal_keys", mode="before")
+    @classmethod
+    def _decode_keys(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = TypeAdapter(dict[str, SecretStr]).validate_json(value)
+        if isinstance(value, dict):
+            for name, key in value.items():
+                text = key.get_secret_value() if isinstance(key, SecretStr) else str(key)
+                key_bytes(text, length=16, name=f"YC_SEAL_KEYS[{name}]")
+        return value
