@@ -48,12 +48,24 @@ class _Loaded(Generic[StateT]):
     causes: frozenset[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Change(Generic[StateT]):
+    step: Step[StateT]
+    cause: Cause
+    now: datetime
+    outgoing: tuple[Outgoing, ...]
+    keep_unsent: bool
+
+
 class Aggregates(Generic[StateT]):
     """A collection of aggregates, one document each, every change one write.
 
     The document holds the state, the history (which causes were handled and what was said because of
     them: the inbox), the timers, and the events not yet published (the outbox), so that a change and its
     consequences are stored together or not at all, on any mongod.
+
+    ``index`` projects what is queried into the document's ``index``; ``subject`` turns an aggregate's key
+    into the case number that its messages are about.
     """
 
     def __init__(
@@ -65,6 +77,7 @@ class Aggregates(Generic[StateT]):
         clock: Clock,
         offer: Offer,
         index: Callable[[StateT], Mapping[str, Any]] = lambda _: {},
+        subject: Callable[[str], str] = str,
     ) -> None:
         self.collection = collection
         self._model = model
@@ -72,6 +85,7 @@ class Aggregates(Generic[StateT]):
         self._clock = clock
         self._offer = offer
         self._index = index
+        self._subject = subject
 
     async def get(self, key: str) -> StateT | None:
         """Return an aggregate's state, or None."""
@@ -108,12 +122,9 @@ class Aggregates(Generic[StateT]):
             if step is None:
                 return None
             now = self._clock.now()
-            outgoing = tuple(
-                Outgoing.of(saying.message(subject=key, source=self._source, cause=cause, now=now))
-                for saying in step.says
-            )
-            if await self._write(key, found, step, cause, now, outgoing, keep_unsent=keep_unsent):
-                return Taken(step.state, outgoing, fresh=True)
+            change = _Change(step, cause, now, self._say(key, cause, step, now), keep_unsent)
+            if await self._write(key, found, change):
+                return Taken(step.state, change.outgoing, fresh=True)
         raise ConflictError(f"{self.collection.name} {key}: gave up after {_CONFLICT_TRIES} conflicts")
 
     async def _load(self, key: str) -> _Loaded[StateT]:
@@ -130,40 +141,38 @@ class Aggregates(Generic[StateT]):
         if document is None:
             raise ConflictError(f"{self.collection.name} {key} vanished while it was read")
         said = next(entry["said"] for entry in document["history"] if entry["cause"] == cause.id)
-        return Taken(self.parse(document), tuple(Outgoing.stored(key, each) for each in said), fresh=False)
+        outgoing = tuple(Outgoing.stored(self._subject(key), each) for each in said)
+        return Taken(self.parse(document), outgoing, fresh=False)
 
-    async def _write(
-        self,
-        key: str,
-        found: _Loaded[StateT],
-        step: Step[StateT],
-        cause: Cause,
-        now: datetime,
-        outgoing: tuple[Outgoing, ...],
-        *,
-        keep_unsent: bool,
-    ) -> bool:
-        said = [each.document() for each in outgoing]
-        entry = {"cause": cause.id, "kind": cause.kind, "at": now, "said": said}
-        timers = {kind: due for kind, due in {**found.timers, **step.wakes}.items() if due is not None}
+    def _say(self, key: str, cause: Cause, step: Step[StateT], now: datetime) -> tuple[Outgoing, ...]:
+        subject = self._subject(key)
+        return tuple(
+            Outgoing.of(saying.message(subject=subject, source=self._source, cause=cause, now=now))
+            for saying in step.says
+        )
+
+    async def _write(self, key: str, found: _Loaded[StateT], change: _Change[StateT]) -> bool:
+        said = [each.document() for each in change.outgoing]
+        unsent = said if change.keep_unsent else []
+        wakes = {**found.timers, **change.step.wakes}
+        timers = {kind: due for kind, due in wakes.items() if due is not None}
+        entry = {"cause": change.cause.id, "kind": change.cause.kind, "at": change.now, "said": said}
         values: dict[str, Any] = {
             "rev": found.rev + 1,
-            "state": step.state.model_dump(mode="json", exclude_none=True),
-            "index": dict(self._index(step.state)),
+            "state": change.step.state.model_dump(mode="json", exclude_none=True),
+            "index": dict(self._index(change.step.state)),
             "timers": timers,
         }
-        wake = {"wake_at": min(timers.values())} if timers else {}
-        unsent = said if keep_unsent else []
+        if timers:
+            values["wake_at"] = min(timers.values())
         if found.rev == 0:
-            since = {"unsent_since": now} if unsent else {}
-            return await self._insert(
-                {"_id": key, **values, **wake, **since, "history": [entry], "unsent": unsent}
-            )
-        update: dict[str, Any] = {"$set": {**values, **wake}, "$push": {"history": entry}}
+            since = {"unsent_since": change.now} if unsent else {}
+            return await self._insert({"_id": key, **values, **since, "history": [entry], "unsent": unsent})
+        update: dict[str, Any] = {"$set": values, "$push": {"history": entry}}
         if unsent:
             update["$push"]["unsent"] = {"$each": unsent}
-            update["$min"] = {"unsent_since": now}
-        if not wake:
+            update["$min"] = {"unsent_since": change.now}
+        if not timers:
             update["$unset"] = {"wake_at": ""}
         result = await self.collection.update_one({"_id": key, "rev": found.rev}, update)
         return result.matched_count == 1
@@ -173,7 +182,8 @@ class Aggregates(Generic[StateT]):
             await self.collection.insert_one(document)
         except DuplicateKeyError as error:
             (field,) = (error.details or {}).get("keyPattern", {"_id": 1})
-            if field != "_id":
-                raise AlreadyExistsError(field.removeprefix("index.")) from error
-            return False
+            # which index a server reports first is its own affair: ask whether it was ourselves
+            if field == "_id" or await self.collection.find_one({"_id": document["_id"]}, {"_id": 1}):
+                return False
+            raise AlreadyExistsError(field.removeprefix("index.")) from error
         return True

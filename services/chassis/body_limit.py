@@ -26,11 +26,15 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._limit:
-                raise self._too_large()
-            return message
+            return message if seen <= self._limit else {"type": "http.disconnect"}
 
-        await self._app(scope, counted, send)
+        async def answer(message: Message) -> None:
+            if seen <= self._limit:
+                await send(message)
+
+        await self._app(scope, counted, answer)
+        if seen > self._limit:
+            await self._too_large().response()(scope, receive, send)
 
     def _too_large(self) -> Problem:
         return Problem(

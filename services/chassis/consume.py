@@ -88,7 +88,7 @@ class Consumer:
                 await self._publisher.publish(await self._handlers[message.type](message))
             except OURS_TO_WAIT_FOR:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever a handler raises, its message is parked
                 if attempt == _TRIES:
                     await self._park(raw, f"{message.type}: {type(error).__name__}", error)
                     return

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pymongo import UpdateOne
@@ -29,12 +29,8 @@ async def unsent(collection: Collection, before: datetime, limit: int) -> list[t
 
 async def oldest(collection: Collection) -> datetime | None:
     """Return since when the oldest unpublished event waits, or None."""
-    document = await collection.find_one(
-        {"unsent_since": {"$exists": True}},
-        {"unsent_since": 1},
-        sort=[("unsent_since", 1)],
-        hint="unsent_since_1",
-    )
+    waiting = {"unsent_since": {"$gt": datetime.min.replace(tzinfo=UTC)}}
+    document = await collection.find_one(waiting, {"unsent_since": 1}, sort=[("unsent_since", 1)])
     return None if document is None else document["unsent_since"]
 
 

@@ -1,5 +1,6 @@
 import base64
 import os
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -78,17 +79,17 @@ def _text(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-_COMPOUND_SURNAMES = frozenset(
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 "
-    "太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 令狐".split()
+_COMPOUND_SURNAMES = re.compile(
+    "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|太叔|申屠"
+    "|公孙|慕容|仲孙|钟离|长孙|宇文|司徒|鲜于|司空|令狐"
 )
 
 
 def mask_name(name: str) -> str:
-    """Return a name with everything after the surname hidden (张*, 欧阳**); companies keep four characters."""
+    """Return a name with all but the surname hidden (张*, 欧阳**); companies keep four characters."""
     if len(name) > _LONGEST_PERSONAL_NAME:
         return name[:4] + "*" * (len(name) - 4)
-    surname = 2 if name[:2] in _COMPOUND_SURNAMES and name[2:] else 1
+    surname = 2 if _COMPOUND_SURNAMES.match(name) and name[2:] else 1
     return name[:surname] + "*" * max(len(name) - surname, 1)
 
 

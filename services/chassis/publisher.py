@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Iterable
 
 import aio_pika
-from aio_pika.abc import AbstractExchange, AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
 from aio_pika.exceptions import (
     AMQPError,
     ChannelInvalidStateError,
@@ -32,13 +32,13 @@ class Publisher:
         self._url = url
         self._timeout = timeout
         self._connection: AbstractRobustConnection | None = None
+        self._channel: AbstractChannel | None = None
         self._exchanges: dict[str, AbstractExchange] = {}
-        self._channel: aio_pika.abc.AbstractChannel | None = None
+        self._opening = asyncio.Lock()
 
     async def start(self) -> None:
         """Connect; raises what aio-pika raises when the broker is not there."""
         self._connection = await aio_pika.connect_robust(self._url, timeout=10, heartbeat=10)
-        self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
 
     async def stop(self) -> None:
         """Disconnect."""
@@ -89,8 +89,13 @@ class Publisher:
             raise PublishFailedError("connection lost, outcome unknown") from error
 
     async def _exchange(self, name: str) -> AbstractExchange:
-        if self._channel is None:
+        """Return an exchange on an open channel: an error closes a channel, and nobody reopens it for us."""
+        if self._connection is None:
             raise PublishFailedError("not started")
-        if name not in self._exchanges:
-            self._exchanges[name] = await self._channel.get_exchange(name, ensure=False)
-        return self._exchanges[name]
+        async with self._opening:
+            if self._channel is None or (self._channel.is_closed and self.connected):
+                self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+                self._exchanges = {}
+            if name not in self._exchanges:
+                self._exchanges[name] = await self._channel.get_exchange(name, ensure=False)
+            return self._exchanges[name]

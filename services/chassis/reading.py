@@ -12,6 +12,7 @@ _REASONS = {
     "union_tag_invalid": "a type this queue does not read",
     "model_attributes_type": "not a CloudEvent",
     "model_type": "not a CloudEvent",
+    "dict_type": "not a CloudEvent",
 }
 
 

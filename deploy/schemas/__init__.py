@@ -1,0 +1,1 @@
+"""The documents that others read instead of our code: JSON Schema, AsyncAPI, OpenAPI."""

@@ -1,0 +1,6 @@
+"""The catalogue's files (目录), read and checked as a whole."""
+
+from services.chassis.catalogue.faults import CatalogueFaults, Fault
+from services.chassis.catalogue.loading import load_catalogue
+
+__all__ = ["CatalogueFaults", "Fault", "load_catalogue"]
