@@ -15,7 +15,7 @@ class WorkOrder(Payload):
 
     work_order_no: str
     zone: str
-    department: str | None
+    department: str | None = None
     item_code: str
     item_name: str
     summary: str
@@ -34,7 +34,7 @@ class WorkOrderCancel(Payload):
 
     work_order_no: str
     zone: str
-    department: str | None
+    department: str | None = None
     reason: str
 
 

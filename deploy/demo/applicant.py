@@ -58,9 +58,7 @@ async def live_through(client: httpx.AsyncClient, errand: Errand, spectator: Spe
 
 async def look(client: httpx.AsyncClient, errand: Errand) -> str:
     """Ask for the progress, as the applicant would; return the status."""
-    answer = await client.get(
-        f"/api/v1/cases/{errand.case_no}", headers={"X-Query-Code": errand.query_code}
-    )
+    answer = await client.get(f"/api/v1/cases/{errand.case_no}", headers={"X-Query-Code": errand.query_code})
     _expect(answer, httpx.codes.OK)
     errand.last = answer.json()
     status: str = errand.last["status"]["code"]

@@ -63,8 +63,8 @@ def samples(catalogue: Catalogue, how_many: int, *, seed: int = 20181029) -> lis
     identities = Identities(seed)
     items = cycle(_by_department_in_turn(catalogue))
     endings = _endings(chance)
-    drawn = zip(count(1), items, endings, strict=False)
-    return [_sample(number, item, ending, identities, chance) for number, item, ending in islice(drawn, how_many)]
+    drawn = islice(zip(count(1), items, endings, strict=False), how_many)
+    return [_sample(number, item, ending, identities, chance) for number, item, ending in drawn]
 
 
 def _by_department_in_turn(catalogue: Catalogue) -> list[Item]:
@@ -83,9 +83,7 @@ def _endings(chance: random.Random) -> Iterator[Ending]:
         yield from chance.sample(_SHARES, len(_SHARES))
 
 
-def _sample(
-    number: int, item: Item, ending: Ending, identities: Identities, chance: random.Random
-) -> Sample:
+def _sample(number: int, item: Item, ending: Ending, identities: Identities, chance: random.Random) -> Sample:
     if not item.express and ending in (Ending.DELIVERED, Ending.CORRECTED):
         ending = Ending.COLLECTED
     application = _application(number, item, ending, identities, chance)
@@ -109,7 +107,7 @@ def _application(
         "applicant": {
             "kind": kind.value,
             "name": name,
-            "identity_number": identities.identity_number() if person else identities.uscc(),
+            "identity_number": identities.identity_number() if person else identities.uscc(kind),
             "phone": phone,
         },
         "form": {field.code: f"样例{field.label}" for field in item.fields if field.required},

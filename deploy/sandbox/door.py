@@ -19,7 +19,7 @@ class OpenTransportProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Put the connection's transport beside the request."""
-        super().on_message_begin()  # type: ignore[no-untyped-call]
+        super().on_message_begin()
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]
         scope[_TRANSPORT] = self.transport
 
@@ -45,6 +45,7 @@ class Door:
         self._closing = closing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, struck or not."""
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self._app(scope, receive, send)
             return

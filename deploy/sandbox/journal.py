@@ -4,8 +4,6 @@ import json
 from collections import Counter, deque
 from typing import Any, Final
 
-DETAILS_KEPT: Final = 50_000
-"""How many entries are kept in detail; the counts are kept for ever."""
 _LONGEST_TEXT: Final = 200
 _MOST_ENTRIES: Final = 40
 
@@ -13,11 +11,12 @@ _MOST_ENTRIES: Final = 40
 class Journal:
     """The effects a partner had, the repeats it recognised and the requests it turned away."""
 
-    def __init__(self) -> None:
+    def __init__(self, details_kept: int = 50_000) -> None:
+        """``details_kept``: entries kept in detail; the counts are kept for ever."""
         self._counts: Counter[str] = Counter()
         self._repeats = 0
         self._rejected = 0
-        self._details: deque[bytes] = deque(maxlen=DETAILS_KEPT)
+        self._details: deque[bytes] = deque(maxlen=details_kept)
 
     def effect(self, key: str, **detail: Any) -> None:
         """Record that something was done for this natural key."""

@@ -1,26 +1,24 @@
 """What a partner sends to us of its own accord: callbacks, receipts, trace pushes; repeated until taken."""
 
+import json
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from http import HTTPStatus
+from typing import Any
 
-import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
 from deploy.sandbox.faults import FaultPlan
+from deploy.sandbox.http_client import Answer, HttpClient, NoAnswerError
 from deploy.sandbox.timetable import Timetable
-
-_ANSWER_WITHIN: Final = 5.0
-"""Seconds a partner waits for our answer."""
 
 _log = logging.getLogger(__name__)
 
 
-class Retry(BaseModel):
-    """How often and how patiently a partner repeats a callback that was not taken."""
+class Backoff(BaseModel):
+    """How patiently something that failed is repeated."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,12 +26,17 @@ class Retry(BaseModel):
     """Seconds before the second try; each further wait doubles."""
     cap: float = Field(default=5.0, gt=0)
     """Seconds the wait never exceeds."""
-    tries: int | None = Field(default=8, ge=1)
-    """Tries in all; none: until taken."""
 
     def wait(self, failures: int) -> float:
         """Return the seconds to wait after that many failed tries (at least 1)."""
         return min(self.first * 2.0 ** min(failures - 1, 30), self.cap)
+
+
+class Retry(Backoff):
+    """How patiently, and how often, a partner repeats a callback that was not taken."""
+
+    tries: int | None = Field(default=8, ge=1)
+    """Tries in all; none: until taken."""
 
     def exhausted(self, failures: int) -> bool:
         """Say whether the partner gives up."""
@@ -56,26 +59,30 @@ class Callback:
     subject: str
     """For the log: no personal data."""
     compose: Callable[[], Post]
-    taken: Callable[[httpx.Response], bool]
+    taken: Callable[[Answer], bool]
     """Whether the answer means that we have it; may raise ``ValueError`` on an unreadable one."""
+
+
+def answered(answer: Answer, name: str) -> Any:
+    """Return one field of an answer given with HTTP 200; none: it was not. Raises ``ValueError``."""
+    if answer.status != HTTPStatus.OK:
+        return None
+    said = json.loads(answer.body)
+    if not isinstance(said, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004  an unreadable answer, as bad JSON is
+    return said.get(name)
 
 
 class Caller:
     """Sends callbacks and repeats those that were not taken."""
 
-    def __init__(self, timetable: Timetable, plan: FaultPlan, retry: Retry) -> None:
+    def __init__(self, http: HttpClient, timetable: Timetable, plan: FaultPlan, retry: Retry) -> None:
+        self._http = http
         self._timetable = timetable
         self._plan = plan
         self._retry = retry
-        self._client: httpx.AsyncClient
         self.taken = 0
         self.given_up = 0
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """Hold the connections to us open."""
-        async with httpx.AsyncClient(timeout=_ANSWER_WITHIN, trust_env=False) as self._client:
-            yield
 
     async def call(self, callback: Callback, failures: int = 0) -> None:
         """Try once, now; further tries are left to the timetable."""
@@ -93,8 +100,7 @@ class Caller:
     async def _try(self, callback: Callback) -> bool:
         post = callback.compose()
         try:
-            response = await self._client.post(post.url, content=post.body, headers=post.headers)
-            return callback.taken(response)
-        except (httpx.HTTPError, ValueError) as problem:
+            return callback.taken(await self._http.post(post.url, post.body, post.headers))
+        except (NoAnswerError, ValueError) as problem:
             _log.info("not taken: %s (%s)", callback.subject, type(problem).__name__)
             return False

@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, HTTPException
 
 from deploy.sandbox.door import Door
 from deploy.sandbox.faults import ALL_KINDS, FaultKind, FaultOrder, FaultPlan
+from deploy.sandbox.http_client import HttpClient
 from deploy.sandbox.journal import Journal
 from deploy.sandbox.outgoing import Caller, Retry
 from deploy.sandbox.timetable import Job, Timetable
+
+_ANSWER_WITHIN: Final = 5.0
+"""Seconds a partner waits for our answer."""
 
 
 class Partner:
@@ -24,19 +28,23 @@ class Partner:
         *,
         hands: int = 32,
         faults: frozenset[FaultKind] = ALL_KINDS,
-        opening: Job | None = None,
     ) -> None:
-        """``hands``: jobs done at a time; ``opening``: what is done first when the process is up."""
+        """``hands``: jobs done at a time; ``faults``: the kinds this partner can show."""
         self.name = name
         self.journal = Journal()
         self.faults = FaultPlan(faults)
         self.timetable = Timetable(hands)
-        self.caller = Caller(self.timetable, self.faults, retry)
+        self.http = HttpClient(_ANSWER_WITHIN)
+        self.caller = Caller(self.http, self.timetable, self.faults, retry)
         self.closing = asyncio.Event()
-        self._opening = opening
+        self._opening: Job | None = None
 
-    def app(self, *rooms: APIRouter) -> FastAPI:
-        """Return the ASGI application: the partner's own routes and the control room behind one door."""
+    def app(self, *rooms: APIRouter, opening: Job | None = None) -> FastAPI:
+        """Return the ASGI application: the partner's own routes and the control room behind one door.
+
+        ``opening``: what is done first when the process is up.
+        """
+        self._opening = opening
         app = FastAPI(title=self.name, lifespan=self._open, docs_url=None, redoc_url=None, openapi_url=None)
         for room in (*rooms, self._control_room()):
             app.include_router(room)
@@ -45,7 +53,7 @@ class Partner:
 
     @asynccontextmanager
     async def _open(self, _: FastAPI) -> AsyncIterator[None]:
-        async with self.caller.open(), self.timetable.running():
+        async with self.http.open(), self.timetable.running():
             if self._opening is not None:
                 self.timetable.after(0, self._opening)
             yield

@@ -141,7 +141,7 @@ class Aggregates(Generic[StateT]):
         if document is None:
             raise ConflictError(f"{self.collection.name} {key} vanished while it was read")
         said = next(entry["said"] for entry in document["history"] if entry["cause"] == cause.id)
-        outgoing = tuple(Outgoing.stored(self._subject(key), each) for each in said)
+        outgoing = tuple(Outgoing.stored(each) for each in said)
         return Taken(self.parse(document), outgoing, fresh=False)
 
     def _say(self, key: str, cause: Cause, step: Step[StateT], now: datetime) -> tuple[Outgoing, ...]:

@@ -9,11 +9,11 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo.errors import AutoReconnect, ConnectionFailure, ExecutionTimeout, WTimeoutError
 
-type_document = dict[str, Any]
+Document = dict[str, Any]
 
-Client = AsyncIOMotorClient[type_document]
-Database = AsyncIOMotorDatabase[type_document]
-Collection = AsyncIOMotorCollection[type_document]
+Client = AsyncIOMotorClient[Document]
+Database = AsyncIOMotorDatabase[Document]
+Collection = AsyncIOMotorCollection[Document]
 
 MONGO_AWAY = (AutoReconnect, ConnectionFailure, ExecutionTimeout, WTimeoutError)
 """Raised when the database, not the request, is at fault: try again, park nothing."""

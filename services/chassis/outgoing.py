@@ -28,18 +28,19 @@ class Outgoing:
         return {
             "id": self.id,
             "type": self.type,
+            "subject": self.subject,
             "exchange": self.exchange,
             "routing_key": self.routing_key,
             "body": self.body.decode(),
         }
 
     @classmethod
-    def stored(cls, subject: str, document: dict[str, Any]) -> "Outgoing":
+    def stored(cls, document: dict[str, Any]) -> "Outgoing":
         """Read it back."""
         return cls(
             document["id"],
             document["type"],
-            subject,
+            document["subject"],
             document["exchange"],
             document["routing_key"],
             document["body"].encode(),

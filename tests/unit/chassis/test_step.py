@@ -40,5 +40,5 @@ def test_another_cause_or_discriminator_gives_another_id() -> None:
 def test_a_message_is_stored_as_it_goes_on_the_wire() -> None:
     outgoing = Outgoing.of(accepted())
 
-    assert Outgoing.stored(CASE_NO, outgoing.document()) == outgoing
+    assert Outgoing.stored(outgoing.document()) == outgoing
     assert (outgoing.exchange, outgoing.routing_key) == ("cases", "case.accepted.market.-")

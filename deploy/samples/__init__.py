@@ -1,0 +1,1 @@
+"""Sample data that belongs to nobody."""
