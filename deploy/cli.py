@@ -1,0 +1,21 @@
+"""The command line: ``yichuang up``, and what else has a module of its own."""
+
+import typer
+
+from deploy.demo.command import demo
+from deploy.local.up import up
+from deploy.schemas.command import app as schemas
+
+app = typer.Typer(
+    help="yichuang (一窗): one window takes every application, departments decide behind it.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+app.command()(up)
+app.command()(demo)
+app.add_typer(schemas, name="schemas")
+
+
+def main() -> None:
+    """Run the command that the terminal names."""
+    app()

@@ -1,0 +1,47 @@
+from functools import partial
+
+from fastapi import FastAPI
+
+from contracts.sealed import Audience
+from services.chassis.clock import Clock
+from services.chassis.privacy import Sealer
+from services.chassis.service import Ground, Wiring, build
+from services.chassis.timers import Sleepers
+from services.courier import api, subscribers
+from services.courier.adapters.carriers.registry import configured
+from services.courier.adapters.store import Shipments
+from services.courier.settings import CourierSettings
+from services.courier.usecases.ask_carrier import AskCarrier
+from services.courier.usecases.place_order import PlaceOrder
+from services.courier.usecases.resume_ordering import ResumeOrdering
+from services.courier.usecases.shipment_step import ORDER_TIMER
+from services.courier.usecases.take_tracking import TakeTracking
+
+
+def create_app() -> FastAPI:
+    """Build the service from the environment (``YC_...``)."""
+    return create(CourierSettings())
+
+
+def create(settings: CourierSettings, *, clock: Clock | None = None) -> FastAPI:
+    """Build the service from these settings."""
+    return build("courier", settings, partial(_wire, settings), clock=clock)
+
+
+def _wire(settings: CourierSettings, ground: Ground) -> Wiring:
+    sealer = Sealer(settings.seal_keys)
+    sealer.require(Audience.COURIER)
+    carriers = configured(settings, ground.clock)
+    shipments = Shipments(ground)
+    ask_carrier = AskCarrier(carriers, sealer)
+    resume_ordering = ResumeOrdering(shipments, ask_carrier, ground.clock)
+    return Wiring(
+        subscriptions=subscribers.subscriptions(PlaceOrder(shipments, ask_carrier, ground.clock)),
+        sleepers=(Sleepers(shipments.collection, {ORDER_TIMER: resume_ordering}),),
+        routers=(
+            api.callbacks(carriers, TakeTracking(shipments)),
+            api.staff(shipments.get, settings.staff_token),
+        ),
+        prepare=(shipments.prepare,),
+        close=(carriers.close,),
+    )

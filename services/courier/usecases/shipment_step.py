@@ -1,0 +1,34 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import Message, Payload
+from contracts.events import (
+    DeliveryDelivered,
+    DeliveryDeliveredV1,
+    DeliveryOrdered,
+    DeliveryOrderedV1,
+    DeliveryProgressed,
+    DeliveryProgressedV1,
+)
+from services.chassis.step import Saying, Step
+from services.courier.domain.news import news
+from services.courier.domain.shipment import Shipment
+
+ORDER_TIMER = "order"
+"""Wakes a shipment whose carrier has not answered yet."""
+
+_MESSAGES: Mapping[type[Payload], type[Message[Any]]] = {
+    DeliveryOrdered: DeliveryOrderedV1,
+    DeliveryProgressed: DeliveryProgressedV1,
+    DeliveryDelivered: DeliveryDeliveredV1,
+}
+
+
+def shipment_step(before: Shipment, after: Shipment, *, ask_again: datetime | None) -> Step[Shipment]:
+    """Return the step from ``before`` to ``after``, telling what is new.
+
+    ``ask_again``: when to ask the carrier for a waybill once more; None: no more.
+    """
+    says = tuple(Saying(_MESSAGES[type(fact)], fact) for fact in news(before, after))
+    return Step(after, says, {ORDER_TIMER: ask_again})

@@ -1,0 +1,81 @@
+"""The one file of this service that knows Mongo: work orders, the desk's list, the quarantine."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from contracts.topology import NOWHERE
+from services.chassis.aggregates import Aggregates
+from services.chassis.clock import Clock
+from services.chassis.logs import get_log
+from services.chassis.mongo import Collection, Database
+from services.chassis.service import Ground
+from services.dept_gateway.domain.numbers import case_no_of
+from services.dept_gateway.domain.work_order import WorkOrderRecord
+
+WorkOrders = Aggregates[WorkOrderRecord]
+
+_MOST_QUARANTINED: Final = 10_000
+_OPEN: Final = "index.desk_open"
+_DEPARTMENT: Final = "index.department"
+
+
+def open_work_orders(ground: Ground) -> WorkOrders:
+    """Return the work orders, one document each, by their number."""
+    return Aggregates(
+        ground.database.work_orders,
+        WorkOrderRecord,
+        source="/yichuang/dept_gateway",
+        clock=ground.clock,
+        offer=ground.offer,
+        index=_index,
+        subject=case_no_of,
+    )
+
+
+def _index(record: WorkOrderRecord) -> Mapping[str, Any]:
+    """Project what the desk's list asks; a work order that leaves the desk leaves the index."""
+    if record.order is None or not record.on_desk:
+        return {}
+    return {"desk_open": record.work_order_no, "department": record.order.department or NOWHERE}
+
+
+class Worklist:
+    """The desk's list of open work orders, in the order of their numbers."""
+
+    def __init__(self, orders: WorkOrders) -> None:
+        self._orders = orders
+
+    async def ensure_indexes(self) -> None:
+        """Index what is listed: only work orders open at the desk are in it."""
+        await self._orders.collection.create_index([(_OPEN, 1)], sparse=True)
+        await self._orders.collection.create_index([(_DEPARTMENT, 1), (_OPEN, 1)], sparse=True)
+
+    async def page(self, departments: Sequence[str], after: str, limit: int) -> list[WorkOrderRecord]:
+        """Return at most ``limit`` open work orders after a number; of all departments when none is named."""
+        query: dict[str, Any] = {_OPEN: {"$gt": after}}
+        if departments:
+            one, *more = departments
+            query[_DEPARTMENT] = {"$in": list(departments)} if more else one
+        cursor = self._orders.collection.find(query, {"state": 1}).sort(_OPEN, 1).limit(limit)
+        return [self._orders.parse(document) for document in await cursor.to_list(limit)]
+
+
+class Quarantine:
+    """Genuine callbacks that nobody could read: kept for a person to map, counted when they come again."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._collection: Collection = database.quarantine
+        self._clock = clock
+
+    async def keep(self, department: str, body: bytes, reason: str) -> None:
+        """Keep one; when ten thousand wait, no more are kept, which the alert says."""
+        kept = await self._collection.estimated_document_count() < _MOST_QUARANTINED
+        if kept:
+            first = {"department": department, "body": body, "reason": reason, "came_at": self._clock.now()}
+            await self._collection.update_one(
+                {"_id": hashlib.sha256(department.encode() + b"\0" + body).hexdigest()},
+                {"$inc": {"times": 1}, "$setOnInsert": first},
+                upsert=True,
+            )
+        get_log().error("callback_unreadable", department=department, reason=reason, kept=kept, alert=True)

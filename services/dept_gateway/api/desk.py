@@ -1,0 +1,111 @@
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from pydantic import SecretStr
+
+from services.chassis.clock import Clock
+from services.chassis.problem import Problem
+from services.chassis.security import bearer_matches
+from services.dept_gateway.adapters.bridges.desk import Desk
+from services.dept_gateway.api import desk_words as words
+from services.dept_gateway.domain import errors
+from services.dept_gateway.domain.desk_rules import DeskAct
+from services.dept_gateway.domain.progress import Certificate, Decision, Progress, Receipt, StepTaken
+from services.dept_gateway.domain.tellers import Officer
+from services.dept_gateway.usecases.read_desk import ListDesk, OpenAtDesk
+from services.dept_gateway.usecases.take_progress import TakeProgress
+
+FoundT = TypeVar("FoundT")
+Number = Annotated[str, Path(max_length=100)]
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=100)]
+DepartmentCode = Annotated[str, Query(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
+
+
+def routes(
+    listing: ListDesk, opening: OpenAtDesk, take: TakeProgress, clock: Clock, token: SecretStr
+) -> APIRouter:
+    """Return the doors for officers of departments without a system, and of zones."""
+
+    def authorised(request: Request) -> None:
+        if not bearer_matches(request.headers.get("authorization"), token.get_secret_value()):
+            raise Problem(
+                401,
+                "not-authorised",
+                "未登录",
+                "缺少或错误的访问令牌。",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+
+    router = APIRouter(prefix="/api/v1/desk/work-orders", tags=["desk"], dependencies=[Depends(authorised)])
+
+    async def act(number: str, what: DeskAct, progress: Progress) -> words.Done:
+        record = await _answered(lambda: take(Officer(what), number, progress))
+        return words.Done(work_order_no=number, state=record.standing)
+
+    @router.get("")
+    async def list_open(
+        department: Annotated[list[DepartmentCode], Query(max_length=100)] = [],  # noqa: B006 - never changed
+        after: Annotated[str, Query(max_length=100)] = "",
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> words.Rows:
+        """List open work orders (待办), of all departments and zones unless some are named."""
+        page = await listing(department, after, limit)
+        return words.Rows(work_orders=[words.row(each) for each in page.records], next=page.next)
+
+    @router.get("/{number}")
+    async def open_one(number: Number) -> words.Detail:
+        """Show one work order with the applicant's dossier (办理页)."""
+        return words.detail(*await _answered(lambda: opening(number)))
+
+    @router.post("/{number}/receipt")
+    async def receipt(number: Number, key: Key, _: words.ReceiptAsked) -> words.Done:
+        """签收: sign for a work order."""
+        event = _event(DeskAct.RECEIPT, key)
+        fact = Receipt(event=event, at=clock.now(), serial=Desk().serial(number))
+        return await act(number, DeskAct.RECEIPT, fact)
+
+    @router.post("/{number}/steps")
+    async def step(number: Number, key: Key, asked: words.StepAsked) -> words.Done:
+        """环节: record a step of the review."""
+        event = _event(DeskAct.STEPS, key)
+        fact = StepTaken(event=event, at=clock.now(), stage=asked.stage, opinion=asked.opinion)
+        return await act(number, DeskAct.STEPS, fact)
+
+    @router.post("/{number}/decision")
+    async def decision(number: Number, key: Key, asked: words.DecisionAsked) -> words.Done:
+        """决定: grant or refuse."""
+        event = _event(DeskAct.DECISION, key)
+        fact = Decision(event=event, at=clock.now(), outcome=asked.outcome, reason=asked.reason)
+        return await act(number, DeskAct.DECISION, fact)
+
+    @router.post("/{number}/certificate")
+    async def certificate(number: Number, key: Key, asked: words.CertificateAsked) -> words.Done:
+        """制证: name the paper that was made."""
+        event = _event(DeskAct.CERTIFICATE, key)
+        fact = Certificate(event=event, at=clock.now(), name=asked.name, number=asked.number)
+        return await act(number, DeskAct.CERTIFICATE, fact)
+
+    return router
+
+
+def _event(act: DeskAct, key: str) -> str:
+    return f"desk/{act}/{key}"
+
+
+async def _answered(use: Callable[[], Awaitable[FoundT]]) -> FoundT:
+    try:
+        return await use()
+    except errors.UnknownWorkOrderError as error:
+        raise Problem(404, "unknown-work-order", "无此交办单", "待办中没有这个交办单号。") from error
+    except errors.CancelledError as error:
+        detail = "申请人已撤回,不能再办理。"
+        raise Problem(409, "work-order-cancelled", "交办单已撤回", detail, allowed=[]) from error
+    except errors.IllegalActError as error:
+        detail = f"当前可以办理:{'、'.join(error.allowed) or '无'}。"
+        raise Problem(409, "illegal-act", "当前不能这样办理", detail, allowed=error.allowed) from error
+    except errors.TooManyStepsError as error:
+        raise Problem(409, "too-many-steps", "环节过多", "该交办单的环节记录已达上限。") from error
+    except errors.EventReusedError as error:
+        detail = "这个 Idempotency-Key 已经用于内容不同的请求,请换一个新的。"
+        raise Problem(422, "idempotency-key-reused", "幂等键重复使用", detail) from error

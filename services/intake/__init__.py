@@ -1,0 +1,1 @@
+"""统一受理 and 评价反馈: applications in, the case book, public progress, ratings."""

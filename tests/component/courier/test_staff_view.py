@@ -1,0 +1,21 @@
+from tests.component.courier.house import House
+from tests.component.courier.surroundings import STAFF_TOKEN
+
+STAFF = {"Authorization": f"Bearer {STAFF_TOKEN}"}
+
+
+async def test_only_staff_may_look_at_shipments(quiet: House, order_no: str) -> None:
+    await quiet.ordered(order_no)
+    for header in ({}, {"Authorization": "Bearer a-token-of-someone-else"}, {"Authorization": STAFF_TOKEN}):
+        answer = await quiet.http.get(f"/api/v1/shipments/{order_no}", headers=header)
+        assert (answer.status_code, answer.json()["type"]) == (401, "/problems/not-signed-in")
+        assert answer.headers["www-authenticate"] == "Bearer"
+    answer = await quiet.http.get(f"/api/v1/shipments/{order_no}", headers=STAFF)
+    assert (answer.status_code, answer.json()["case_no"]) == (200, order_no[:-2])
+    answer = await quiet.http.get("/api/v1/shipments/6229-1", headers=STAFF)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-shipment")
+
+
+async def test_the_service_says_that_it_is_ready(quiet: House) -> None:
+    answer = await quiet.http.get("/health/ready")
+    assert (answer.status_code, answer.json()["faults"]) == (200, {})

@@ -1,0 +1,186 @@
+"""The department gateway, alone, on a real broker and a real database, beside real partners."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import aio_pika
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from contracts.envelope import Message
+from contracts.events import CaseCertificateMadeV1, CaseDecidedV1, CaseDeptReceivedV1, CaseProgressedV1
+from contracts.topology import CASES
+from services.chassis.clock import Clock, ManualClock
+from services.chassis.mongo import Database, connect
+from services.chassis.outgoing import Outgoing
+from services.chassis.publisher import Publisher
+from services.chassis.reading import Reader
+from services.dept_gateway.settings import GatewaySettings
+from tests.component.dept_gateway.department_side import callback
+from tests.component.sandbox.outside import Outside
+from tests.support.eventually import eventually
+
+DESK_TOKEN = "desk-token-of-the-tests"
+_FACTS = Reader((CaseDeptReceivedV1, CaseProgressedV1, CaseDecidedV1, CaseCertificateMadeV1))
+Fact = Message[Any]
+
+
+@dataclass
+class Facts:
+    """Everything that was published about cases, in the order it came."""
+
+    heard: list[Fact] = field(default_factory=list)
+
+    def of(self, work_order_no: str) -> list[Fact]:
+        """Return what was said of a work order, each fact once: readers know copies by their ids."""
+        said = {fact.id: fact for fact in self.heard if fact.data.work_order_no == work_order_no}
+        return list(said.values())
+
+    def names(self, work_order_no: str) -> list[str]:
+        """Return what was said of a work order in short."""
+        return [fact.type.split(".")[2] for fact in self.of(work_order_no)]
+
+    async def until(self, work_order_no: str, *names: str, within: float = 15) -> list[Fact]:
+        """Wait until exactly these facts were said of a work order, in whatever order."""
+
+        async def said() -> bool:
+            return sorted(self.names(work_order_no)) == sorted(names)
+
+        await eventually(said, within=within)
+        return self.of(work_order_no)
+
+
+@dataclass(frozen=True)
+class House:
+    """The service under test and what a test needs around it."""
+
+    http: httpx.AsyncClient
+    clock: Clock
+    publisher: Publisher
+    facts: Facts
+    database: Database
+    partner: Outside
+
+    def pass_time(self, by: timedelta) -> None:
+        """Let time pass, where it passes only when told."""
+        assert isinstance(self.clock, ManualClock)
+        self.clock.advance(by)
+
+    async def say(self, *messages: Message[Any]) -> None:
+        """Send messages, perhaps again."""
+        await self.publisher.publish([Outgoing.of(message) for message in messages])
+
+    async def call_back(
+        self, department: str, told: dict[str, str] | bytes, **changes: Any
+    ) -> httpx.Response:
+        """Call back as a department's system does."""
+        target, body, headers = callback(department, told, **changes)
+        return await self.http.post(target, content=body, headers=headers)
+
+    async def desk(self, method: str, path: str = "", **sent: Any) -> httpx.Response:
+        """Use the desk as an officer does."""
+        headers = {"Authorization": f"Bearer {DESK_TOKEN}", **sent.pop("headers", {})}
+        return await self.http.request(method, f"/api/v1/desk/work-orders{path}", headers=headers, **sent)
+
+    async def act(self, work_order_no: str, act: str, key: str = "1", **said: str) -> httpx.Response:
+        """Do one thing to a work order at the desk."""
+        return await self.desk("POST", f"/{work_order_no}/{act}", json=said, headers={"Idempotency-Key": key})
+
+    async def document(self, work_order_no: str) -> dict[str, Any]:
+        """Return a work order as it is stored, {} before it is."""
+        return await self.database.work_orders.find_one({"_id": work_order_no}) or {}
+
+    async def until(self, work_order_no: str, *present: str, **state: Any) -> dict[str, Any]:
+        """Wait until the stored state has these fields, and these values."""
+
+        async def looks() -> bool:
+            found = (await self.document(work_order_no)).get("state", {})
+            fits = all(name in found for name in present)
+            return fits and all(found.get(name) == value for name, value in state.items())
+
+        await eventually(looks, within=20)
+        return await self.document(work_order_no)
+
+    async def asleep(self, work_order_no: str, tries: int) -> dict[str, Any]:
+        """Wait until so many sendings failed and the next is a matter of time."""
+        return await self.until(work_order_no, tries=tries)
+
+    async def parked(self, message: Message[Any]) -> dict[str, Any]:
+        """Wait until a message is parked."""
+
+        async def waits() -> dict[str, Any] | None:
+            return await self.database.parked.find_one({"message_id": str(message.id)})
+
+        found = await eventually(waits)
+        assert found is not None
+        return found
+
+    async def quarantined(self) -> int:
+        """Return how many callbacks wait for a person to read them."""
+        return await self.database.quarantine.count_documents({})
+
+
+class _QuietServer(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to pytest."""
+        yield
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, port: int) -> AsyncIterator[str]:
+    """Serve an app on loopback and return its URL when it has started."""
+    listener = socket.create_server(("127.0.0.1", port))
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+    server = _QuietServer(config)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+
+    async def started() -> bool:
+        if running.done():
+            running.result()
+        return server.started
+
+    try:
+        await eventually(started, within=60)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+@asynccontextmanager
+async def around(settings: GatewaySettings, url: str, clock: Clock, partner: Outside) -> AsyncIterator[House]:
+    """Listen, speak and look around a gateway."""
+    broker_url = settings.broker_url.get_secret_value()
+    mongo = connect(settings.mongo_url.get_secret_value(), "test")
+    publisher = Publisher(broker_url, timeout=10)
+    await publisher.start()
+    async with listening(broker_url) as facts, httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        database = mongo[f"{settings.database_prefix}_dept_gateway"]
+        yield House(http, clock, publisher, facts, database, partner)
+    await publisher.stop()
+    mongo.close()
+
+
+@asynccontextmanager
+async def listening(broker_url: str) -> AsyncIterator[Facts]:
+    """Hear every fact of every case."""
+    facts = Facts()
+
+    async def hear(raw: aio_pika.abc.AbstractIncomingMessage) -> None:
+        facts.heard.append(_FACTS.read(raw.body))
+        await raw.ack()
+
+    async with await aio_pika.connect(broker_url) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind(CASES, "case.#")
+        await queue.consume(hear)
+        yield facts

@@ -1,0 +1,42 @@
+from tests.component.dept_gateway.house import House
+from tests.component.dept_gateway.round_trips import RoundTrips
+from tests.unit.dept_gateway.orders import ordered
+
+THE_WHOLE_WAY = ("dept_received", "progressed", "progressed", "progressed", "decided", "certificate_made")
+
+
+async def test_a_case_in_a_system_costs_two_reads_and_writes_and_one_of_each_a_step(
+    round_trips: RoundTrips, lively: House, case_no: str
+) -> None:
+    number = f"{case_no}.zhujian"
+    await lively.say(ordered(case_no=case_no))
+    await lively.facts.until(number, *THE_WHOLE_WAY)
+    document = await lively.document(number)
+    assert len(document["history"]) == 7
+    cost = round_trips.of(lively.database.name, number)
+    assert (cost["find"] - 1, cost["insert"]) == (7, 1)  # the test's own look apart
+    # 6 steps, and at most one clearing for each of the 5 facts that callbacks say
+    assert 6 <= cost["update"] <= 11
+    assert sum(len(entry["said"]) for entry in document["history"]) == 6
+
+
+async def test_a_case_at_the_desk_costs_one_read_and_one_write_an_act(
+    round_trips: RoundTrips, quiet: House, case_no: str
+) -> None:
+    number = f"{case_no}.shangwu"
+    await quiet.say(ordered("shangwu", case_no=case_no))
+    await quiet.until(number, "order")
+    before = round_trips.of(quiet.database.name, number)
+    await quiet.act(number, "receipt")
+    for stage in ("handling", "checking", "approving"):
+        await quiet.act(number, "steps", stage, stage=stage)
+    await quiet.act(number, "decision", outcome="granted")
+    await quiet.act(number, "certificate", name="准予决定书", number="SW-1")
+    await quiet.facts.until(number, *THE_WHOLE_WAY)
+    cost = round_trips.of(quiet.database.name, number)
+    cost.subtract(before)
+    assert cost["find"] == 6
+    assert 6 <= cost["update"] <= 12
+    document = await quiet.document(number)
+    assert len(document["history"]) == 7
+    assert sum(len(entry["said"]) for entry in document["history"]) == 6

@@ -1,0 +1,176 @@
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from contracts.topology import all_queues
+from services.chassis.aggregates import Decide, Taken
+from services.chassis.broker import declare_topology
+from services.chassis.catalogue import load_catalogue
+from services.chassis.clock import ManualClock, SystemClock
+from services.chassis.mongo import connect
+from services.chassis.outgoing import Outgoing
+from services.chassis.privacy import Sealer
+from services.chassis.service import Ground
+from services.chassis.step import Cause
+from services.dept_gateway.adapters.bridges.choice import build_bridges
+from services.dept_gateway.adapters.bridges.load import load_bridge_files
+from services.dept_gateway.adapters.bridges.post import open_client
+from services.dept_gateway.adapters.store import WorkOrders, open_work_orders
+from services.dept_gateway.app import create
+from services.dept_gateway.domain.work_order import WorkOrderRecord
+from services.dept_gateway.settings import GatewaySettings
+from services.dept_gateway.usecases.calls import Calls
+from services.dept_gateway.usecases.send_work_order import SendWorkOrder
+from tests.component.dept_gateway.conftest import SettingsFor
+from tests.component.dept_gateway.house import around, serving
+from tests.component.sandbox.outside import Outside, free_port
+from tests.support.eventually import eventually
+from tests.unit.dept_gateway.orders import SEAL_KEYS, ordered
+
+
+class DiedError(BaseException):
+    """The process is gone."""
+
+
+class _DyingOrders(WorkOrders):
+    """Work orders of a process that dies at its ``last`` write, before or after it."""
+
+    writes = 0
+    last = 0
+    after = False
+
+    async def handle(
+        self, key: str, cause: Cause, decide: Decide[WorkOrderRecord]
+    ) -> Taken[WorkOrderRecord] | None:
+        self.writes += 1
+        if self.writes == self.last and not self.after:
+            raise DiedError
+        taken = await super().handle(key, cause, decide)
+        if self.writes == self.last:
+            raise DiedError
+        return taken
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The use case on a real database and a real partner, with orders that can die."""
+
+    send: SendWorkOrder
+    orders: _DyingOrders
+
+
+@pytest_asyncio.fixture
+async def bench(settings_for: SettingsFor, quiet_systems: Outside, hall: Path) -> AsyncIterator[Bench]:
+    async with settings_for(quiet_systems, hall) as settings, _bench(settings, hall) as bench:
+        yield bench
+
+
+@asynccontextmanager
+async def _bench(settings: GatewaySettings, hall: Path) -> AsyncIterator[Bench]:
+    mongo = connect(settings.mongo_url.get_secret_value(), "test")
+    catalogue = load_catalogue(hall)
+    clock = ManualClock(datetime.now(UTC))
+    database = mongo[f"{settings.database_prefix}_dept_gateway"]
+    orders = open_work_orders(Ground(database, clock, catalogue, offer=lambda *_: None))
+    orders.__class__ = _DyingOrders
+    assert isinstance(orders, _DyingOrders)
+    files = load_bridge_files(settings.bridges_folder, catalogue.departments_by_code.keys())
+    async with open_client() as client:
+        bridges = build_bridges(files, settings.partner_secrets, settings.partner_base_urls, client)
+        calls = Calls(bridges, Sealer(SEAL_KEYS))
+        yield Bench(SendWorkOrder(orders, bridges, calls, clock), orders)
+    mongo.close()
+
+
+@pytest.mark.parametrize(("last", "after"), [(1, False), (1, True), (2, False), (2, True), (0, False)])
+async def test_dying_at_any_write_leaves_one_effect_and_one_saying(
+    bench: Bench, quiet_systems: Outside, case_no: str, last: int, after: bool
+) -> None:
+    order, number = ordered(case_no=case_no), f"{case_no}.zhujian"
+    bench.orders.last, bench.orders.after = last, after
+    if last:
+        with pytest.raises(DiedError):
+            await bench.send(order)
+    first = await bench.send(order)
+    again = await bench.send(order)
+
+    assert [each.type for each in first] == ["linxia.case.dept_received.v1"]
+    assert _wire(again) == _wire(first)
+    assert await quiet_systems.times_done(number) == 1
+
+
+def _wire(outgoing: Sequence[Outgoing]) -> list[bytes]:
+    return [each.body for each in outgoing]
+
+
+async def test_a_gateway_killed_while_it_waits_for_the_answer_sends_the_case_once(
+    settings_for: SettingsFor, quiet_systems: Outside, hall: Path, case_no: str
+) -> None:
+    number, port, clock = f"{case_no}.zhujian", free_port(), SystemClock()
+    url = f"http://127.0.0.1:{port}"
+    await quiet_systems.faults(kind="timeout_after_commit", delay=30)
+
+    async def committed() -> bool:
+        return await quiet_systems.times_done(number) == 1
+
+    async with settings_for(quiet_systems, hall) as settings:
+        await _declare_queues(settings, hall)
+        async with around(settings, url, clock, quiet_systems) as house:
+            async with _process(settings) as killed:
+                await house.say(ordered(case_no=case_no))
+                await eventually(committed, within=40)
+                killed.kill()
+                await killed.wait()
+            assert house.facts.of(number) == []
+
+            await quiet_systems.faults()
+            async with serving(create(settings, clock=clock), port):
+                await house.facts.until(number, "dept_received")
+            assert await quiet_systems.times_done(number) == 1
+            assert (await house.document(number))["state"]["receipt"]["serial"].startswith("ZJ/")
+
+
+async def _declare_queues(settings: GatewaySettings, hall: Path) -> None:
+    catalogue = load_catalogue(hall)
+    queues = all_queues(catalogue.zones_by_code, catalogue.departments_by_code)
+    await declare_topology(settings.broker_url.get_secret_value(), queues)
+
+
+@asynccontextmanager
+async def _process(settings: GatewaySettings) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the gateway as it runs in the field: a process of its own, told by its environment."""
+    told = {
+        "YC_BROKER_URL": settings.broker_url.get_secret_value(),
+        "YC_MONGO_URL": settings.mongo_url.get_secret_value(),
+        "YC_DATABASE_PREFIX": settings.database_prefix,
+        "YC_CATALOG": str(settings.catalog),
+        "YC_SEAL_KEYS": json.dumps(_shown(settings.seal_keys)),
+        "YC_PARTNER_SECRETS": json.dumps(_shown(settings.partner_secrets)),
+        "YC_PARTNER_BASE_URLS": json.dumps(settings.partner_base_urls),
+        "YC_DESK_TOKEN": settings.desk_token.get_secret_value(),
+        "YC_DEPARTMENTS": "zhujian",
+    }
+    command = ("uvicorn", "--factory", "services.dept_gateway.app:create_app", "--port", "0")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", *command, env={**os.environ, **told}, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+def _shown(secrets: dict[str, SecretStr]) -> dict[str, str]:
+    return {name: secret.get_secret_value() for name, secret in secrets.items()}

@@ -1,0 +1,138 @@
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aio_pika
+import httpx
+from aio_pika.abc import AbstractIncomingMessage
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from contracts.envelope import Message
+from contracts.sealed import Audience
+from contracts.topology import CASES, COURIER, MESSAGES
+from services.chassis.outgoing import Outgoing
+from services.chassis.privacy import Sealer
+from services.chassis.publisher import Publisher
+from services.chassis.reading import Reader
+from services.intake.app import create
+from services.intake.settings import IntakeSettings
+from tests.support.eventually import eventually
+
+CATALOG = Path(__file__).parent / "catalogue"
+"""A centre with one zone, one department and two items, so that its queues are quickly declared."""
+QUERY_CODE_KEY = base64.b64encode(bytes(range(32))).decode()
+SEAL_KEYS = {
+    f"{audience}.1": base64.b64encode(bytes([place]) * 16).decode() for place, audience in enumerate(Audience)
+}
+
+
+def settings_of(broker_url: str, mongo_url: str, database_prefix: str) -> IntakeSettings:
+    """Return intake's settings for a test's own virtual host and databases."""
+    return IntakeSettings(
+        broker_url=SecretStr(broker_url),
+        mongo_url=SecretStr(mongo_url),
+        database_prefix=database_prefix,
+        catalog=CATALOG,
+        seal_keys={name: SecretStr(key) for name, key in SEAL_KEYS.items()},
+        query_code_key=SecretStr(QUERY_CODE_KEY),
+        sweep_interval=0.1,
+        log_level="CRITICAL",
+    )
+
+
+def sealer_of(audience: Audience) -> Sealer:
+    """Return what that audience can open, and nobody else's."""
+    name = f"{audience}.1"
+    return Sealer({name: SecretStr(SEAL_KEYS[name])})
+
+
+@asynccontextmanager
+async def running(settings: IntakeSettings) -> AsyncIterator[httpx.AsyncClient]:
+    """Run intake in this process, with its consumers and relay, and yield a client of its HTTP door."""
+    app = create(settings)
+    started, stop = asyncio.Event(), asyncio.Event()
+    life = asyncio.create_task(_live(app, started, stop))
+    begun = asyncio.create_task(started.wait())
+    await asyncio.wait({life, begun}, return_when=asyncio.FIRST_COMPLETED)
+    if life.done():
+        begun.cancel()
+        await life
+    async with client_of(app) as client:
+        yield client
+    stop.set()
+    await life
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    """Return a client of an app in this process, as it stands: begun or not."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://intake")
+
+
+async def _live(app: FastAPI, started: asyncio.Event, stop: asyncio.Event) -> None:
+    async with app.router.lifespan_context(app):
+        started.set()
+        await stop.wait()
+
+
+class Spy:
+    """A listener on the broker that hears what intake says about cases and orders."""
+
+    def __init__(self) -> None:
+        self.heard: list[Message] = []  # type: ignore[type-arg]
+        self._reader = Reader(MESSAGES)
+
+    @classmethod
+    @asynccontextmanager
+    async def on(cls, broker_url: str) -> AsyncIterator["Spy"]:
+        """Listen until the end of the block, with a queue of its own."""
+        spy = cls()
+        connection = await aio_pika.connect_robust(broker_url, timeout=10)
+        async with connection:
+            channel = await connection.channel()
+            queue = await channel.declare_queue(exclusive=True)
+            for exchange in (CASES, COURIER):
+                await queue.bind(exchange, "#")
+            await queue.consume(spy._hear, no_ack=True)
+            yield spy
+
+    async def _hear(self, raw: AbstractIncomingMessage) -> None:
+        self.heard.append(self._reader.read(raw.body))
+
+    def of(self, *types: str) -> list[Message]:  # type: ignore[type-arg]
+        """Return what was heard of these types."""
+        return [message for message in self.heard if message.type in types]
+
+    async def hears(self, message_type: str, times: int = 1) -> list[Message]:  # type: ignore[type-arg]
+        """Wait until a type was heard so often."""
+
+        async def heard() -> list[Message] | None:  # type: ignore[type-arg]
+            found = self.of(message_type)
+            return found if len(found) >= times else None
+
+        found = await eventually(heard)
+        assert found is not None
+        return found
+
+
+class Neighbours:
+    """The other services, as far as intake hears them: they say facts of a case."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+
+    @classmethod
+    @asynccontextmanager
+    async def on(cls, broker_url: str) -> AsyncIterator["Neighbours"]:
+        """Be connected until the end of the block."""
+        publisher = Publisher(broker_url, timeout=5)
+        await publisher.start()
+        yield cls(publisher)
+        await publisher.stop()
+
+    async def say(self, *messages: Message) -> None:  # type: ignore[type-arg]
+        """Publish facts in this order."""
+        await self._publisher.publish([Outgoing.of(message) for message in messages])
