@@ -1,5 +1,7 @@
 """The command line: ``yichuang up``, and what else has a module of its own."""
 
+import logging
+
 import typer
 
 from deploy.demo.command import demo
@@ -18,4 +20,6 @@ app.add_typer(schemas, name="schemas")
 
 def main() -> None:
     """Run the command that the terminal names."""
+    for library in ("aio_pika", "aiormq"):  # each failed try to connect is a line to them
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     app()

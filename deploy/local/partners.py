@@ -51,7 +51,7 @@ def _configurations(
             "sender_no": keys.ems_sender_no,
             "authorization": keys.ems_authorization,
             "sign_key": keys.ems_sign_key,
-            "push_url": f"{services['courier']}/callbacks/ems",
+            "push_url": f"{services['courier']}/callbacks/carriers/ems",
             "latency": _LATENCY,
         },
         "officers": {

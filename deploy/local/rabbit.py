@@ -9,7 +9,7 @@ from aio_pika.exceptions import AMQPError
 
 from deploy.local.failure import Diagnosis, StartError
 from deploy.local.part import Part
-from deploy.local.ports import LOOPBACK
+from deploy.local.ports import LOOPBACK, is_free
 from deploy.local.process import Launch
 
 SERVER: Final = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -94,6 +94,9 @@ class RabbitNode(Part):
         }
 
     async def _complaint(self) -> str | None:
+        closed = [port for port in self.ports if is_free(port)]
+        if closed:
+            return f"does not listen on {', '.join(map(str, closed))} yet"
         try:
             connection = await aio_pika.connect(self.url, timeout=_HANDSHAKE)
         except (OSError, TimeoutError, AMQPError) as error:

@@ -22,8 +22,7 @@ async def unsent(collection: Collection, before: datetime, limit: int) -> list[t
     cursor = collection.find({"unsent_since": {"$lte": before}}, {"unsent": 1})
     documents = await cursor.sort("unsent_since", 1).limit(limit).to_list(limit)
     return [
-        (document["_id"], [Outgoing.stored(each) for each in document["unsent"]])
-        for document in documents
+        (document["_id"], [Outgoing.stored(each) for each in document["unsent"]]) for document in documents
     ]
 
 

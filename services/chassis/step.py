@@ -15,11 +15,14 @@ _CAUSES = UUID("0e7ab2b4-1d3c-5c7c-9d8e-6f0b5a3c2d11")
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why an aggregate changes: a message, a request or a timer. Its id makes the change happen once."""
+    """Why an aggregate changes: a message, a request or a timer. Its id makes the change happen once.
+
+    ``correlation`` is the message's own; what a request or a timer causes belongs to its case.
+    """
 
     id: UUID
     kind: str
-    correlation: str
+    correlation: str = ""
 
     @classmethod
     def message(cls, message: Message[Any]) -> "Cause":
@@ -29,12 +32,12 @@ class Cause:
     @classmethod
     def request(cls, kind: str, subject: str, key: str) -> "Cause":
         """Name a request by its idempotency key: the same key is the same request."""
-        return cls(uuid5(_CAUSES, f"{kind}|{subject}|{key}"), kind, subject)
+        return cls(uuid5(_CAUSES, f"{kind}|{subject}|{key}"), kind)
 
     @classmethod
     def timer(cls, kind: str, subject: str, due: datetime) -> "Cause":
         """Name one firing of a timer."""
-        return cls(uuid5(_CAUSES, f"{kind}|{subject}|{due.isoformat()}"), kind, subject)
+        return cls(uuid5(_CAUSES, f"{kind}|{subject}|{due.isoformat()}"), kind)
 
     def then(self, what: str) -> "Cause":
         """Name what follows from this cause, such as the answer to the call it made."""
@@ -60,7 +63,7 @@ class Saying:
                 "subject": subject,
                 "time": now,
                 "dataschema": f"/schemas/{self.model.__name__}.json",
-                "correlationid": cause.correlation,
+                "correlationid": cause.correlation or subject,
                 "causationid": str(cause.id),
                 "data": self.data,
             }

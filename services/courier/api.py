@@ -1,15 +1,14 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from contracts.case import SignedBy
 from services.chassis.logs import get_log
 from services.chassis.problem import Problem
-from services.chassis.security import bearer_matches
+from services.chassis.staff import staff_only
 from services.courier.adapters.carriers.registry import Carriers, UnknownCarrierError
 from services.courier.adapters.carriers.seam import (
     Carrier,
@@ -55,7 +54,7 @@ class ShipmentView(BaseModel):
 
 def callbacks(carriers: Carriers, take_tracking: TakeTracking) -> APIRouter:
     """Return the doors where carriers bring their news."""
-    router = APIRouter(prefix="/callbacks", tags=["callbacks"])
+    router = APIRouter(prefix="/callbacks/carriers", tags=["callbacks"])
 
     @router.post("/{code}")
     async def take_push(code: str, request: Request) -> JSONResponse:
@@ -78,14 +77,12 @@ def callbacks(carriers: Carriers, take_tracking: TakeTracking) -> APIRouter:
 
 def staff(find: Find, token: SecretStr | None) -> APIRouter:
     """Return what the centre's staff may ask."""
-    router = APIRouter(prefix="/api/v1/shipments", tags=["shipments"])
+    guard = Depends(staff_only(token))
+    router = APIRouter(prefix="/api/v1/shipments", tags=["shipments"], dependencies=[guard])
 
     @router.get("/{order_no}")
-    async def view_shipment(
-        order_no: str, authorization: Annotated[str | None, Header()] = None
-    ) -> ShipmentView:
+    async def view_shipment(order_no: str) -> ShipmentView:
         """Return one shipment and its journey."""
-        _admit(authorization, token)
         shipment = await find(order_no)
         if shipment is None:
             raise Problem(404, "unknown-shipment", "没有此寄递单", f"没有寄递单 {order_no}。请核对单号。")
@@ -99,17 +96,6 @@ def _carrier(carriers: Carriers, code: str) -> Carrier:
         return carriers.named(code)
     except UnknownCarrierError as error:
         raise Problem(404, "unknown-carrier", "没有此快递企业", f"未配置快递企业 {code}。") from error
-
-
-def _admit(authorization: str | None, token: SecretStr | None) -> None:
-    if token is None or not bearer_matches(authorization, token.get_secret_value()):
-        raise Problem(
-            401,
-            "not-signed-in",
-            "未登录",
-            "寄递单只供工作人员查询,请使用有效的访问令牌。",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
 
 
 def _view(shipment: Shipment) -> ShipmentView:

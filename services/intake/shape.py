@@ -1,6 +1,5 @@
 """How a request that does not fit its model is told in Chinese, and what is saved of it."""
 
-import copy
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -43,6 +42,8 @@ LABELS: Final[Mapping[str, str]] = {
 """What a form calls each field, by its path."""
 
 _LONGEST_TOKEN: Final = 40
+_DEEPEST: Final = 3
+"""Containers within containers in an application: itself, its materials, one of them."""
 
 AT_MOST: Final = 100
 """Faults of shape that one answer lists; a machine that sends more has read the wrong manual."""
@@ -85,9 +86,8 @@ def pointer(loc: Sequence[int | str]) -> str:
 
 def faults_of(errors: Sequence[ErrorDetails]) -> tuple[Fault, ...]:
     """Return what does not fit, place by place."""
-    return tuple(
-        Fault(pointer(error["loc"]), FaultCode.SHAPE, say(error, error["loc"])) for error in errors[:AT_MOST]
-    )
+    places = [(error, _place(error["loc"])) for error in errors[:AT_MOST]]
+    return tuple(Fault(pointer(place), FaultCode.SHAPE, say(error, place)) for error, place in places)
 
 
 def without(body: Any, errors: Sequence[ErrorDetails]) -> Any:
@@ -95,10 +95,15 @@ def without(body: Any, errors: Sequence[ErrorDetails]) -> Any:
 
     An entry of a list leaves an empty one behind: the others keep their places.
     """
-    rest = copy.deepcopy(body)
+    rest = _copied(body, _DEEPEST)
     for error in errors:
         _remove(rest, error["loc"])
     return rest
+
+
+def _place(loc: Sequence[int | str]) -> Sequence[int | str]:
+    """Return where a fault is; pydantic marks a fault of a key, not of its value, by one token more."""
+    return loc[:-1] if loc and loc[-1] == "[key]" else loc
 
 
 def _label(loc: Sequence[int | str]) -> str:
@@ -112,6 +117,15 @@ def _label(loc: Sequence[int | str]) -> str:
             path.append(token)
             parts.append(LABELS.get(".".join(path), f"“{token[:_LONGEST_TOKEN]}”"))
     return "·".join(parts).encode(errors="replace").decode() or "请求体"
+
+
+def _copied(body: Any, depth: int) -> Any:
+    """Copy only as deep as an application goes: what a stranger nests deeper is never walked."""
+    if depth and isinstance(body, dict):
+        return {key: _copied(value, depth - 1) for key, value in body.items()}
+    if depth and isinstance(body, list):
+        return [_copied(value, depth - 1) for value in body]
+    return body
 
 
 def _remove(body: Any, loc: Sequence[int | str]) -> None:

@@ -35,6 +35,10 @@ class SmsReceipt(BaseModel):
         return Fate.failed(self.err_code or "unknown", self.biz_id)
 
 
+Entries = Annotated[list[Any], Body(json_schema_extra={"items": SmsReceipt.model_json_schema()})]
+"""Read one by one, so that an unreadable entry does not take the others with it."""
+
+
 class ReceiptsTaken(BaseModel):
     """The answer that Aliyun understands; any other code makes it push again."""
 
@@ -73,7 +77,7 @@ def routes(
             raise Problem(401, "unauthorized", "没有访问权限", detail, headers={"WWW-Authenticate": "Bearer"})
 
     @router.post("/callbacks/sms/aliyun/{token}")
-    async def take_receipts(token: str, entries: Annotated[list[Any], Body()]) -> ReceiptsTaken:
+    async def take_receipts(token: str, entries: Entries) -> ReceiptsTaken:
         """Take a push of receipts. Unreadable entries are refused by name; the readable ones count."""
         if not hmac.compare_digest(token.encode(), receipt_token.get_secret_value().encode()):
             get_log().warning("receipts_forged")

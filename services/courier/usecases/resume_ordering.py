@@ -1,11 +1,9 @@
-from dataclasses import replace
-
 from services.chassis.clock import Clock
 from services.chassis.step import Cause, Step
 from services.chassis.timers import Timer
 from services.courier.adapters.store import Shipments
 from services.courier.domain.answer import Answer
-from services.courier.domain.shipment import Shipment, case_no_of
+from services.courier.domain.shipment import Shipment
 from services.courier.usecases.ask_carrier import AskCarrier
 from services.courier.usecases.record_answer import record_answer, report_trouble
 
@@ -24,7 +22,7 @@ class ResumeOrdering:
         if shipment is None or not shipment.is_ordering:
             return
         answer = await self._ask_carrier(shipment)
-        cause = replace(Cause.timer(timer.kind, timer.key, timer.due), correlation=case_no_of(timer.key))
+        cause = Cause.timer(timer.kind, timer.key, timer.due)
         taken = await self._shipments.do(timer.key, cause, lambda state: self._record(state, answer))
         if taken is not None:
             report_trouble(taken.state)

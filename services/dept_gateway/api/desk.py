@@ -39,48 +39,48 @@ def routes(
 
     router = APIRouter(prefix="/api/v1/desk/work-orders", tags=["desk"], dependencies=[Depends(authorised)])
 
-    async def act(number: str, what: DeskAct, progress: Progress) -> words.Done:
+    async def act(number: str, what: DeskAct, progress: Progress) -> words.ActRecorded:
         record = await _answered(lambda: take(Officer(what), number, progress))
-        return words.Done(work_order_no=number, state=record.standing)
+        return words.ActRecorded(work_order_no=number, state=record.standing)
 
     @router.get("")
     async def list_open(
         department: Annotated[list[DepartmentCode], Query(max_length=100)] = [],  # noqa: B006 - never changed
         after: Annotated[str, Query(max_length=100)] = "",
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    ) -> words.Rows:
+    ) -> words.WorkOrderList:
         """List open work orders (待办), of all departments and zones unless some are named."""
         page = await listing(department, after, limit)
-        return words.Rows(work_orders=[words.row(each) for each in page.records], next=page.next)
+        return words.WorkOrderList(work_orders=[words.row(each) for each in page.records], next=page.next)
 
     @router.get("/{number}")
-    async def open_one(number: Number) -> words.Detail:
+    async def open_one(number: Number) -> words.OpenedWorkOrder:
         """Show one work order with the applicant's dossier (办理页)."""
         return words.detail(*await _answered(lambda: opening(number)))
 
     @router.post("/{number}/receipt")
-    async def receipt(number: Number, key: Key, _: words.ReceiptAsked) -> words.Done:
+    async def receipt(number: Number, key: Key, _: words.ReceiptAsked) -> words.ActRecorded:
         """签收: sign for a work order."""
         event = _event(DeskAct.RECEIPT, key)
         fact = Receipt(event=event, at=clock.now(), serial=Desk().serial(number))
         return await act(number, DeskAct.RECEIPT, fact)
 
     @router.post("/{number}/steps")
-    async def step(number: Number, key: Key, asked: words.StepAsked) -> words.Done:
+    async def step(number: Number, key: Key, asked: words.StepAsked) -> words.ActRecorded:
         """环节: record a step of the review."""
         event = _event(DeskAct.STEPS, key)
         fact = StepTaken(event=event, at=clock.now(), stage=asked.stage, opinion=asked.opinion)
         return await act(number, DeskAct.STEPS, fact)
 
     @router.post("/{number}/decision")
-    async def decision(number: Number, key: Key, asked: words.DecisionAsked) -> words.Done:
+    async def decision(number: Number, key: Key, asked: words.DecisionAsked) -> words.ActRecorded:
         """决定: grant or refuse."""
         event = _event(DeskAct.DECISION, key)
         fact = Decision(event=event, at=clock.now(), outcome=asked.outcome, reason=asked.reason)
         return await act(number, DeskAct.DECISION, fact)
 
     @router.post("/{number}/certificate")
-    async def certificate(number: Number, key: Key, asked: words.CertificateAsked) -> words.Done:
+    async def certificate(number: Number, key: Key, asked: words.CertificateAsked) -> words.ActRecorded:
         """制证: name the paper that was made."""
         event = _event(DeskAct.CERTIFICATE, key)
         fact = Certificate(event=event, at=clock.now(), name=asked.name, number=asked.number)

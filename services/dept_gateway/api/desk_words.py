@@ -53,14 +53,14 @@ class CertificateAsked(Asked):
     number: ShortText
 
 
-class Done(BaseModel):
+class ActRecorded(BaseModel):
     """Where a work order stands after an act."""
 
     work_order_no: str
     state: Standing
 
 
-class Row(BaseModel):
+class ListedWorkOrder(BaseModel):
     """One work order on the list; ``received_at`` is when it came to the desk."""
 
     work_order_no: str
@@ -76,14 +76,14 @@ class Row(BaseModel):
     received_at: AwareDatetime
 
 
-class Rows(BaseModel):
+class WorkOrderList(BaseModel):
     """A page of the list; ``next`` goes into ``after`` to read on."""
 
-    work_orders: list[Row]
+    work_orders: list[ListedWorkOrder]
     next: str | None
 
 
-class Detail(Row):
+class OpenedWorkOrder(ListedWorkOrder):
     """A work order as the deciding officer sees it; ``allowed`` lists what can be done now."""
 
     applicant_kind: ApplicantKind
@@ -96,17 +96,17 @@ class Detail(Row):
     allowed: tuple[DeskAct, ...]
 
 
-def row(record: WorkOrderRecord) -> Row:
+def row(record: WorkOrderRecord) -> ListedWorkOrder:
     """Return a work order as it stands on the list: nobody's name in full, no number of anybody."""
-    return Row.model_validate(_shown(record))
+    return ListedWorkOrder.model_validate(_shown(record))
 
 
-def detail(record: WorkOrderRecord, dossier: ApplicantDossier) -> Detail:
+def detail(record: WorkOrderRecord, dossier: ApplicantDossier) -> OpenedWorkOrder:
     """Return a work order in full."""
-    return Detail.model_validate(
+    return OpenedWorkOrder.model_validate(
         {
             **_shown(record),
-            **ordered(record).model_dump(include=set(Detail.model_fields) - {"dossier"}),
+            **ordered(record).model_dump(include=set(OpenedWorkOrder.model_fields) - {"dossier"}),
             "dossier": dossier,
             "cancel_reason": record.cancellation and record.cancellation.reason,
             "allowed": allowed(record),
@@ -116,7 +116,7 @@ def detail(record: WorkOrderRecord, dossier: ApplicantDossier) -> Detail:
 
 def _shown(record: WorkOrderRecord) -> dict[str, object]:
     return {
-        **ordered(record).model_dump(include=set(Row.model_fields)),
+        **ordered(record).model_dump(include=set(ListedWorkOrder.model_fields)),
         "work_order_no": record.work_order_no,
         "case_no": record.case_no,
         "state": record.standing,

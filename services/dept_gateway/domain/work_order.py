@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 
 from contracts.case import Outcome
 from contracts.commands import WorkOrder
+from services.dept_gateway.domain.endings import Cancellation, Rejection
 from services.dept_gateway.domain.errors import (
     CancelledError,
     ContradictionError,
@@ -26,23 +27,6 @@ from services.dept_gateway.domain.progress import (
 from services.dept_gateway.domain.standing import Standing, Way
 
 _MOST_STEPS: Final = 100
-
-
-class Rejection(Value):
-    """A final refusal by the department's system: its code, and its words without any number."""
-
-    code: str
-    words: str
-    at: AwareDatetime
-
-
-class Cancellation(Value):
-    """撤回. ``told``: nothing is left to tell the department; ``tries``: how often telling it failed."""
-
-    reason: str
-    at: AwareDatetime
-    told: bool
-    tries: int = 0
 
 
 class WorkOrderRecord(Value):

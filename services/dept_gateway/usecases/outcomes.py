@@ -8,8 +8,9 @@ from services.chassis.logs import get_log
 from services.chassis.retry import next_try
 from services.chassis.step import Step
 from services.dept_gateway.adapters.bridges.bridge import Accepted, Refused, Revoked
+from services.dept_gateway.domain.endings import Rejection
 from services.dept_gateway.domain.progress import Receipt
-from services.dept_gateway.domain.work_order import Rejection, WorkOrderRecord
+from services.dept_gateway.domain.work_order import WorkOrderRecord
 from services.dept_gateway.usecases.facts import fact_of
 
 SEND: Final = "send"

@@ -46,7 +46,7 @@ def _carrier(latency: list[float], port: int) -> dict[str, object]:
         "sender_no": SENDER_NO,
         "authorization": AUTHORIZATION,
         "sign_key": SIGN_KEY,
-        "push_url": f"http://127.0.0.1:{port}/callbacks/ems",
+        "push_url": f"http://127.0.0.1:{port}/callbacks/carriers/ems",
         "latency": latency,
         "retry": {"first": 0.05, "cap": 0.5, "tries": 40},
     }

@@ -98,7 +98,7 @@ class House:
 
     async def push(self, told: Any, **changes: str) -> httpx.Response:
         """Push traces as EMS does."""
-        return await self.http.post("/callbacks/ems", content=form(told, **changes))
+        return await self.http.post("/callbacks/carriers/ems", content=form(told, **changes))
 
     async def shipment(self, order_no: str) -> dict[str, Any] | None:
         """Return the staff's view of a shipment, or None."""

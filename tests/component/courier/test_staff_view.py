@@ -8,7 +8,7 @@ async def test_only_staff_may_look_at_shipments(quiet: House, order_no: str) -> 
     await quiet.ordered(order_no)
     for header in ({}, {"Authorization": "Bearer a-token-of-someone-else"}, {"Authorization": STAFF_TOKEN}):
         answer = await quiet.http.get(f"/api/v1/shipments/{order_no}", headers=header)
-        assert (answer.status_code, answer.json()["type"]) == (401, "/problems/not-signed-in")
+        assert (answer.status_code, answer.json()["type"]) == (401, "/problems/not-staff")
         assert answer.headers["www-authenticate"] == "Bearer"
     answer = await quiet.http.get(f"/api/v1/shipments/{order_no}", headers=STAFF)
     assert (answer.status_code, answer.json()["case_no"]) == (200, order_no[:-2])

@@ -135,7 +135,7 @@ def forgeries(waybill: str) -> list[bytes]:
 async def test_what_ems_did_not_seal_is_refused_and_changes_nothing(quiet: House, order_no: str) -> None:
     waybill = await quiet.ordered(order_no)
     for forgery in forgeries(waybill):
-        answer = await quiet.http.post("/callbacks/ems", content=forgery)
+        answer = await quiet.http.post("/callbacks/carriers/ems", content=forgery)
         assert (answer.status_code, answer.json()["code"]) == (401, "S00001")
         assert answer.json()["senderNo"] == SENDER_NO
     await quiet.until(order_no, stage="ordered", journey=[])
@@ -150,5 +150,5 @@ async def test_every_reply_is_in_the_words_of_ems(quiet: House, order_no: str) -
     )
     answer = await quiet.push({"responseItems": [{"waybillNo": waybill, "opTime": "soon", "opCode": "203"}]})
     assert (answer.status_code, answer.json()["code"]) == (200, "S00001")
-    answer = await quiet.http.post("/callbacks/pigeon", content=b"x")
+    answer = await quiet.http.post("/callbacks/carriers/pigeon", content=b"x")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

@@ -27,7 +27,7 @@ async def test_a_system_is_told_once_and_what_it_says_afterwards_does_not_count(
     number, stop = f"{case_no}.zhujian", cancelled(case_no=case_no)
     await quiet.say(ordered(case_no=case_no))
     await quiet.facts.until(number, "dept_received")
-    await quiet.say(stop, stop)
+    await quiet.say(stop, stop, cancelled(case_no=case_no))
     document = await until_told(quiet, number)
     assert document["timers"] == {}
     assert await cancellations(quiet, number) == 1
@@ -45,11 +45,6 @@ async def test_an_order_that_comes_after_its_cancellation_is_neither_kept_nor_se
     await quiet.until(number, "cancellation")
     await quiet.say(ordered(case_no=case_no), ordered(case_no=f"{case_no}9"))
     await quiet.facts.until(later, "dept_received")
-
-    async def all_settled() -> bool:
-        return (await quiet.http.get("/health/ready")).status_code == 200
-
-    await eventually(all_settled)
     stored = str(await quiet.document(number))
     assert "order'" not in stored
     assert [part for part in PERSONAL if part in stored] == []

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,100 +12,71 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from contracts.topology import all_queues
-from services.chassis.aggregates import Decide, Taken
 from services.chassis.broker import declare_topology
 from services.chassis.catalogue import load_catalogue
-from services.chassis.clock import ManualClock, SystemClock
-from services.chassis.mongo import connect
+from services.chassis.clock import SystemClock
 from services.chassis.outgoing import Outgoing
-from services.chassis.privacy import Sealer
-from services.chassis.service import Ground
-from services.chassis.step import Cause
-from services.dept_gateway.adapters.bridges.choice import build_bridges
-from services.dept_gateway.adapters.bridges.load import load_bridge_files
-from services.dept_gateway.adapters.bridges.post import open_client
-from services.dept_gateway.adapters.store import WorkOrders, open_work_orders
+from services.chassis.timers import Timer
 from services.dept_gateway.app import create
-from services.dept_gateway.domain.work_order import WorkOrderRecord
 from services.dept_gateway.settings import GatewaySettings
-from services.dept_gateway.usecases.calls import Calls
-from services.dept_gateway.usecases.send_work_order import SendWorkOrder
+from tests.component.dept_gateway.bench import Bench, DiedError, bench
 from tests.component.dept_gateway.conftest import SettingsFor
 from tests.component.dept_gateway.house import around, serving
 from tests.component.sandbox.outside import Outside, free_port
 from tests.support.eventually import eventually
-from tests.unit.dept_gateway.orders import SEAL_KEYS, ordered
-
-
-class DiedError(BaseException):
-    """The process is gone."""
-
-
-class _DyingOrders(WorkOrders):
-    """Work orders of a process that dies at its ``last`` write, before or after it."""
-
-    writes = 0
-    last = 0
-    after = False
-
-    async def handle(
-        self, key: str, cause: Cause, decide: Decide[WorkOrderRecord]
-    ) -> Taken[WorkOrderRecord] | None:
-        self.writes += 1
-        if self.writes == self.last and not self.after:
-            raise DiedError
-        taken = await super().handle(key, cause, decide)
-        if self.writes == self.last:
-            raise DiedError
-        return taken
-
-
-@dataclass(frozen=True)
-class Bench:
-    """The use case on a real database and a real partner, with orders that can die."""
-
-    send: SendWorkOrder
-    orders: _DyingOrders
+from tests.unit.dept_gateway.orders import cancelled, ordered
 
 
 @pytest_asyncio.fixture
-async def bench(settings_for: SettingsFor, quiet_systems: Outside, hall: Path) -> AsyncIterator[Bench]:
-    async with settings_for(quiet_systems, hall) as settings, _bench(settings, hall) as bench:
-        yield bench
-
-
-@asynccontextmanager
-async def _bench(settings: GatewaySettings, hall: Path) -> AsyncIterator[Bench]:
-    mongo = connect(settings.mongo_url.get_secret_value(), "test")
-    catalogue = load_catalogue(hall)
-    clock = ManualClock(datetime.now(UTC))
-    database = mongo[f"{settings.database_prefix}_dept_gateway"]
-    orders = open_work_orders(Ground(database, clock, catalogue, offer=lambda *_: None))
-    orders.__class__ = _DyingOrders
-    assert isinstance(orders, _DyingOrders)
-    files = load_bridge_files(settings.bridges_folder, catalogue.departments_by_code.keys())
-    async with open_client() as client:
-        bridges = build_bridges(files, settings.partner_secrets, settings.partner_base_urls, client)
-        calls = Calls(bridges, Sealer(SEAL_KEYS))
-        yield Bench(SendWorkOrder(orders, bridges, calls, clock), orders)
-    mongo.close()
+async def workbench(settings_for: SettingsFor, quiet_systems: Outside, hall: Path) -> AsyncIterator[Bench]:
+    async with settings_for(quiet_systems, hall) as settings, bench(settings) as found:
+        yield found
 
 
 @pytest.mark.parametrize(("last", "after"), [(1, False), (1, True), (2, False), (2, True), (0, False)])
 async def test_dying_at_any_write_leaves_one_effect_and_one_saying(
-    bench: Bench, quiet_systems: Outside, case_no: str, last: int, after: bool
+    workbench: Bench, quiet_systems: Outside, case_no: str, last: int, after: bool
 ) -> None:
     order, number = ordered(case_no=case_no), f"{case_no}.zhujian"
-    bench.orders.last, bench.orders.after = last, after
+    workbench.orders.last, workbench.orders.after = last, after
     if last:
         with pytest.raises(DiedError):
-            await bench.send(order)
-    first = await bench.send(order)
-    again = await bench.send(order)
+            await workbench.send(order)
+    first = await workbench.send(order)
+    again = await workbench.send(order)
 
     assert [each.type for each in first] == ["linxia.case.dept_received.v1"]
     assert _wire(again) == _wire(first)
     assert await quiet_systems.times_done(number) == 1
+
+
+async def test_a_cancelling_that_died_is_told_once(
+    workbench: Bench, quiet_systems: Outside, case_no: str
+) -> None:
+    number, stop = f"{case_no}.zhujian", cancelled(case_no=case_no)
+    await workbench.send(ordered(case_no=case_no))
+    workbench.orders.last = workbench.orders.writes + 2
+    with pytest.raises(DiedError):
+        await workbench.cancel(stop)
+    assert await workbench.cancel(stop) == ()
+    record = await workbench.orders.get(number)
+    assert record is not None
+    assert not record.to_revoke
+    told = [
+        each["what"] for each in (await quiet_systems.effects(detail=True))["detail"] if each["key"] == number
+    ]
+    assert told == ["effect", "cancelled"]
+
+
+async def test_a_timer_that_comes_late_finds_nothing_to_do(workbench: Bench, case_no: str) -> None:
+    number = f"{case_no}.zhujian"
+    await workbench.send(ordered(case_no=case_no))
+    await workbench.cancel(cancelled(case_no=case_no))
+    before = await workbench.orders.get(number)
+    late = datetime.now(UTC)
+    await workbench.resume_sending(Timer(number, "send", late))
+    await workbench.resume_revoking(Timer(number, "revoke", late))
+    assert await workbench.orders.get(number) == before
 
 
 def _wire(outgoing: Sequence[Outgoing]) -> list[bytes]:

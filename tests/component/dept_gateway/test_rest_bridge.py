@@ -103,6 +103,21 @@ async def test_a_system_that_cannot_be_reached_is_away(file: RestFile) -> None:
             await nowhere.send(work_order(), DOSSIER)
 
 
+async def test_a_page_for_people_is_no_answer(file: RestFile) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, open_client() as client:
+        bridge = RestBridge(file, f"http://127.0.0.1:{port}", Signature("app", "s", "sm3"), client)
+        with pytest.raises(BridgeAwayError, match="not JSON"):
+            await bridge.send(work_order(), DOSSIER)
+
+
 async def test_a_department_gets_no_more_calls_at_a_time_than_its_file_says(file: RestFile) -> None:
     lines = 0
     most = 0

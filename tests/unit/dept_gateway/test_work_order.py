@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.case import Outcome, ReviewStage
+from services.dept_gateway.domain.endings import Rejection
 from services.dept_gateway.domain.errors import (
     CancelledError,
     ContradictionError,
@@ -22,7 +23,7 @@ from services.dept_gateway.domain.progress import (
     TimeFlag,
 )
 from services.dept_gateway.domain.standing import Standing, Way
-from services.dept_gateway.domain.work_order import Rejection, WorkOrderRecord
+from services.dept_gateway.domain.work_order import WorkOrderRecord
 from tests.unit.dept_gateway.orders import ACCEPTED_AT, NOW, record
 
 HANDLING = StepTaken(event="1", at=NOW, stage=ReviewStage.HANDLING)

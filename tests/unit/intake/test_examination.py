@@ -161,6 +161,21 @@ def test_entries_of_one_material_count_together() -> None:
     assert _found(content) == set()
 
 
+def test_a_material_without_code_or_count_is_asked_for_both() -> None:
+    content = body()
+    content["materials"].append({"form": "paper"})
+    assert _found(content) == {
+        ("/materials/2/code", FaultCode.MISSING),
+        ("/materials/2/count", FaultCode.MISSING),
+    }
+
+
+def test_a_number_is_not_judged_before_the_kind_of_applicant_is_known() -> None:
+    content = body()
+    content["applicant"] |= {"kind": None, "identity_number": "12345"}
+    assert _found(content) == {("/applicant/kind", FaultCode.MISSING)}
+
+
 def test_an_optional_material_may_be_left_out_or_handed_in() -> None:
     content = body()
     content["materials"].append({"code": "mandate", "form": "paper", "count": 1})

@@ -47,6 +47,7 @@ def _same(read: Submission) -> dict[str, Any]:
         ("applicant", [], "/applicant", "应为JSON对象"),
         ("form", "x", "/form", "应为JSON对象"),
         ("form", {"place": 5}, "/form/place", "应为文字"),
+        ("form", {"place": "路", "x" * 101: "1"}, f"/form/{'x' * 101}", "最多100个字"),
         ("materials", {}, "/materials", "应为JSON数组"),
         ("materials", [{"code": "request"}] * 101, "/materials", "最多100项"),
         ("materials", ["request"], "/materials/0", "应为JSON对象"),
@@ -85,6 +86,21 @@ def test_what_fits_is_read_beside_what_does_not() -> None:
 
 def test_a_flood_of_unknown_fields_gets_a_short_answer() -> None:
     assert len(_told({f"field{number}": 1 for number in range(5_000)})) == AT_MOST
+
+
+@pytest.mark.parametrize("field", ["colour", "summary", "materials"])
+def test_a_bottomless_body_is_told_like_any_other(field: str) -> None:
+    bottomless: list[Any] = []
+    for _ in range(100_000):
+        bottomless = [bottomless]
+    assert set(_told(body(**{field: bottomless}))) <= {f"/{field}", f"/{field}/0"}
+
+
+def test_reading_leaves_the_body_as_it_was() -> None:
+    content = body(channel="fax", materials=["request", {"code": 5}])
+    before = json.dumps(content)
+    READER.validate_python(content)
+    assert json.dumps(content) == before
 
 
 @given(json_values)

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from services.chassis.security import DigestName
+from services.dept_gateway.adapters.bridges.mapping_checks import colliding, uncoded, unknown
 from services.dept_gateway.adapters.bridges.words import Words
-from services.dept_gateway.domain.mapping import CollidingNamesError, nest
 from services.dept_gateway.domain.our_words import CANCEL_WORDS, CODED, MATERIAL_WORDS, ORDER_WORDS
 
 
@@ -155,59 +155,26 @@ class RestFile(Section):
     @model_validator(mode="after")
     def _mapped(self) -> Self:
         """Refuse words we do not have, coded words without codes, and names that collide."""
+        accept, cancel = self.accept, self.cancel
+        rows = {f"accept.lists.{name}": each.fields for name, each in accept.lists.items()}
+        used = {word for fields in (accept.fields, *rows.values()) for word in fields.values()}
         faults = [
-            *_unknown("accept.fields", self.accept.fields, ORDER_WORDS),
-            *_unknown("cancel.fields", self.cancel.fields, CANCEL_WORDS),
-            *_colliding("accept", self.accept.fields, self.accept.lists, self.accept.constants),
-            *_colliding("cancel", self.cancel.fields, self.cancel.constants),
+            *unknown("accept.fields", accept.fields, ORDER_WORDS),
+            *unknown("cancel.fields", cancel.fields, CANCEL_WORDS),
+            *colliding("accept", accept.fields, accept.lists, accept.constants),
+            *colliding("cancel", cancel.fields, cancel.constants),
+            *uncoded(self.codes.tables, used),
         ]
-        used = set(self.accept.fields.values())
-        for name, rows in self.accept.lists.items():
-            faults += _unknown(f"accept.lists.{name}.fields", rows.fields, MATERIAL_WORDS)
-            faults += _colliding(f"accept.lists.{name}", rows.fields)
-            used |= set(rows.fields.values())
-        faults += self._uncoded(used)
+        for place, fields in rows.items():
+            faults += [*unknown(f"{place}.fields", fields, MATERIAL_WORDS), *colliding(place, fields)]
         if faults:
             raise ValueError("\n".join(faults))
         return self
-
-    def _uncoded(self, used: set[str]) -> list[str]:
-        faults = []
-        for word, kind in CODED.items():
-            ours, theirs = {str(each) for each in kind}, self.codes.tables[word].keys()
-            faults += [f"codes.{word}.{each}: {_STRANGE}" for each in sorted(theirs - ours)]
-            if word in used:
-                faults += [f"codes.{word}.{each}: {_MISSING}" for each in sorted(ours - theirs)]
-        return faults
 
     @cached_property
     def notation(self) -> Words:
         """How they write and read."""
         return Words(self.times.format, ZoneInfo(self.times.zone), self.codes.tables)
-
-
-_MISSING = "is missing; write their code for it"
-_STRANGE = "is no word of ours; remove it"
-
-
-def _unknown(place: str, fields: Mapping[str, str], words: frozenset[str]) -> list[str]:
-    return [
-        f"{place}.{theirs}: {word!r} is no word of ours; write one of {', '.join(sorted(words))}"
-        for theirs, word in fields.items()
-        if word not in words
-    ]
-
-
-def _colliding(place: str, *parts: Mapping[str, Any]) -> list[str]:
-    names = [name for part in parts for name in part]
-    faults = [
-        f"{place}: {name} is written twice" for name in sorted({n for n in names if names.count(n) > 1})
-    ]
-    try:
-        nest(dict.fromkeys(names))
-    except CollidingNamesError as error:
-        faults.append(f"{place}: {error}")
-    return faults
 
 
 def matches(code: str, codes: tuple[str, ...]) -> bool:

@@ -36,4 +36,7 @@ PASSING: Final = frozenset(
         "no_code",
     }
 )
-"""It goes away by itself (``no_code``: an answer that is none of the API's); every other code waits for somebody of ours: balance, rights, sign, template."""
+"""It goes away by itself (``no_code``: an answer that is none of the API's).
+
+Every other code waits for somebody of ours: balance, rights, sign, template.
+"""

@@ -1,0 +1,22 @@
+"""How a work order can end without a decision."""
+
+from pydantic import AwareDatetime
+
+from services.dept_gateway.domain.progress import Value
+
+
+class Rejection(Value):
+    """A final refusal by the department's system: its code, and its words without any number."""
+
+    code: str
+    words: str
+    at: AwareDatetime
+
+
+class Cancellation(Value):
+    """撤回. ``told``: nothing is left to tell the department; ``tries``: how often telling it failed."""
+
+    reason: str
+    at: AwareDatetime
+    told: bool
+    tries: int = 0

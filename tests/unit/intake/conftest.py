@@ -1,0 +1,5 @@
+from hypothesis import settings
+
+# a busy machine is no failed test
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
