@@ -19,10 +19,10 @@ class Payload(BaseModel):
     """What a message says.
 
     Strict in what it reads, silent about fields it does not know, so that an older reader
-    survives a newer writer.
+    survives a newer writer; an error does not repeat what it read, which may be somebody's name.
     """
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 DataT = TypeVar("DataT", bound=Payload)
@@ -31,7 +31,7 @@ DataT = TypeVar("DataT", bound=Payload)
 class Message(BaseModel, Generic[DataT]):
     """One CloudEvent. ``subject`` is the case number, ``correlationid`` too unless a project spans cases."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     TYPE: ClassVar[str]
 

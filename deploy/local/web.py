@@ -31,8 +31,9 @@ class WebPart(Part):
         port: int,
         ready: str,
         log: Path,
+        patience: float = 60.0,
     ) -> None:
-        super().__init__(name, f"http://{LOOPBACK}:{port}", ports=(port,), log=log)
+        super().__init__(name, f"http://{LOOPBACK}:{port}", ports=(port,), log=log, patience=patience)
         self._command = (sys.executable, *program)
         self._environment = environment
         self._ready = ready

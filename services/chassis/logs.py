@@ -3,8 +3,13 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
 
 Log = structlog.stdlib.BoundLogger
+
+_TRACEBACKS = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+"""Local variables stay out: where a seal was just opened they hold names and phones."""
 
 _IDENTITY = ("name", "phone", "identity_number", "street", "dossier", "contact", "consignee")
 
@@ -25,7 +30,7 @@ def configure(service: str, level: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks,
+        _TRACEBACKS,
         _withhold,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]

@@ -103,7 +103,8 @@ async def _away(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    get_log().error("unexpected", path=request.url.path, exc_info=error, alert=True)
+    route = request.scope.get("route")  # the pattern, not the path: a path may hold a token
+    get_log().error("unexpected", path=getattr(route, "path", None), exc_info=error, alert=True)
     return Problem(
         500, "unexpected", "系统内部错误", "系统出现未预料的错误,已经记录。请稍后重试。"
     ).response()

@@ -2,12 +2,12 @@ import hmac
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Header, Path
+from fastapi import APIRouter, Body, Depends, Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from services.chassis.logs import get_log
 from services.chassis.problem import Problem
-from services.chassis.security import bearer_matches
+from services.chassis.staff import staff_only
 from services.notifier.domain.notice import Fate, NoticeKind, NoticeStatus
 from services.notifier.usecases.show_notices import ShownNotice, ShowNotices
 from services.notifier.usecases.take_receipts import TakeReceipts
@@ -71,11 +71,6 @@ def routes(
     """Return the door for the platform's receipts and the staff's view."""
     router = APIRouter(tags=["notifier"])
 
-    async def from_staff(authorization: Annotated[str | None, Header()] = None) -> None:
-        if staff_token is None or not bearer_matches(authorization, staff_token.get_secret_value()):
-            detail = "请以工作人员令牌访问(Authorization: Bearer …)。"
-            raise Problem(401, "unauthorized", "没有访问权限", detail, headers={"WWW-Authenticate": "Bearer"})
-
     @router.post("/callbacks/sms/aliyun/{token}")
     async def take_receipts(token: str, entries: Entries) -> ReceiptsTaken:
         """Take a push of receipts. Unreadable entries are refused by name; the readable ones count."""
@@ -93,7 +88,7 @@ def routes(
             )
         return ReceiptsTaken()
 
-    @router.get("/api/v1/notices/{case_no}", dependencies=[Depends(from_staff)])
+    @router.get("/api/v1/notices/{case_no}", dependencies=[Depends(staff_only(staff_token))])
     async def show_notices(case_no: CaseNo) -> NoticesView:
         """Show what the applicant of a case was told, masked as it was sent."""
         shown = await show(case_no)

@@ -202,7 +202,8 @@ async def test_an_unknown_item_is_not_found(doors: httpx.AsyncClient, database: 
 
 
 @pytest.mark.parametrize(
-    ("raw", "status"), [(b"{", 400), (b'{"item_code": }', 400), (b"\xff\xfe", 400), (b"", 422)]
+    ("raw", "status"),
+    [(b"{", 400), (b'{"item_code": }', 400), (b"\xff\xfe", 400), (b"[" * 200_000, 400), (b"", 422)],
 )
 async def test_malformed_json_is_refused(
     doors: httpx.AsyncClient, database: Database, raw: bytes, status: int

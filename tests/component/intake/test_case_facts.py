@@ -123,7 +123,7 @@ async def test_a_redelivered_fact_says_the_same_again_under_the_same_id(
     await neighbours.say(*told)
     await spy.hears(DISPATCH)
     await eventually(lambda: _knows(case, 7))
-    await neighbours.say(told[-1])
+    await neighbours.say(*told)
     orders, issues = await spy.hears(DISPATCH, 2), await spy.hears(ISSUED, 2)
     assert len({message.id for message in orders}) == 1
     assert len({message.wire() for message in orders}) == 1
