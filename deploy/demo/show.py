@@ -15,8 +15,8 @@ from deploy.demo.watch import STAGES, Spectator, watching
 
 _AT_THE_DOOR = 12
 """Applicants who talk to intake at the same time."""
-_PATIENCE = 240.0
-"""Seconds for an accepted case to come to its end, and then for the partners' books to balance."""
+_PATIENCE = 90.0
+"""Seconds without any movement after which what has not ended will not, and the books not balance."""
 _LOOK_AGAIN = 0.25
 
 _EXPECTED = {
@@ -73,25 +73,26 @@ class Demonstration:
                 fact: progress.add_task(name, total=_total(fact, errands)) for fact, name in STAGES.items()
             }
             lives = asyncio.gather(*(self._one(client, spectator, errand) for errand in errands))
-            while not lives.done():
+            while not lives.done() and spectator.still_for < _PATIENCE:
                 await asyncio.wait([lives], timeout=_LOOK_AGAIN)
                 for fact, bar in bars.items():
                     progress.update(bar, completed=spectator.passed[fact])
-            await lives
-            for fact, bar in bars.items():
-                progress.update(bar, completed=spectator.passed[fact])
+            lives.cancel()
+            await asyncio.wait([lives])
+            if not lives.cancelled():
+                lives.result()
 
     async def _one(self, client: httpx.AsyncClient, spectator: Spectator, errand: Errand) -> None:
         try:
             async with self._door:
                 await apply(client, errand.sample, errand)
-            async with asyncio.timeout(_PATIENCE):
-                await live_through(client, errand, spectator)
-                await self._until_ended(client, errand)
-                await rate(client, errand)
-                await spectator.saw(errand.case_no, "linxia.case.rated.v1")
-        except TimeoutError:
-            errand.trouble = f"not ended after {_PATIENCE:.0f} s"
+            await live_through(client, errand, spectator)
+            await self._until_ended(client, errand)
+            await rate(client, errand)
+            await spectator.saw(errand.case_no, "linxia.case.rated.v1")
+        except asyncio.CancelledError:
+            errand.trouble = f"nothing moved for {_PATIENCE:.0f} s"
+            raise
         except (RefusedError, httpx.HTTPError) as error:
             errand.trouble = f"{error!r}"
 

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,12 @@ class Spectator:
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], asyncio.Event] = {}
         self.passed: Counter[str] = Counter()
+        self._moved = time.monotonic()
+
+    @property
+    def still_for(self) -> float:
+        """Seconds since anything moved."""
+        return time.monotonic() - self._moved
 
     async def saw(self, case_no: str, fact: str) -> None:
         """Return once this fact of this case has passed."""
@@ -41,6 +48,7 @@ class Spectator:
         event = self._event(case_no, fact)
         if fact in STAGES and not event.is_set():
             self.passed[fact] += 1
+            self._moved = time.monotonic()
             event.set()
 
     def _event(self, case_no: str, fact: str) -> asyncio.Event:

@@ -1,7 +1,7 @@
 """Parts in the order they need each other: started, watched, stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from deploy.local.failure import StartError
 from deploy.local.part import Part
@@ -48,7 +48,7 @@ class Stack:
             await asyncio.gather(*(part.kill() for part in self.parts))
             raise
 
-    async def deaths(self) -> AsyncIterator[Part]:
+    async def deaths(self) -> AsyncGenerator[Part, None]:
         """Give each part that ends without having been asked to, as soon as it does; for ever.
 
         A part that was killed or stopped through its own methods was asked to.

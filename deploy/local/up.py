@@ -4,6 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit, urlunsplit
 
 import typer
 from rich.console import Console
@@ -56,9 +57,14 @@ def _table(addresses: Addresses) -> Table:
         table.add_row("service", name, url)
     for name, url in addresses.sandbox.items():
         table.add_row("partner, simulated", name, url)
-    table.add_row("server", "broker", addresses.broker)
-    table.add_row("server", "mongo", addresses.mongo)
+    table.add_row("server", "broker", _without_password(addresses.broker))
+    table.add_row("server", "mongo", _without_password(addresses.mongo))
     return table
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _obituary(part: Part) -> str:

@@ -53,7 +53,7 @@ def routes(take: TakeCallback) -> APIRouter:
 def _as_sent(request: Request, body: bytes) -> CallbackRequest:
     path: bytes = request.scope["raw_path"]
     query: bytes = request.scope["query_string"]
-    target = (path + b"?" + query if query else path).decode("ascii")
+    target = (path + b"?" + query if query else path).decode("latin-1")
     return CallbackRequest(request.method, target, request.headers, body)
 
 

@@ -1,12 +1,12 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query
 from pydantic import SecretStr
 
 from services.chassis.clock import Clock
 from services.chassis.problem import Problem
-from services.chassis.security import bearer_matches
+from services.chassis.staff import staff_only
 from services.dept_gateway.adapters.bridges.desk import Desk
 from services.dept_gateway.api import desk_words as words
 from services.dept_gateway.domain import errors
@@ -26,18 +26,9 @@ def routes(
     listing: ListDesk, opening: OpenAtDesk, take: TakeProgress, clock: Clock, token: SecretStr
 ) -> APIRouter:
     """Return the doors for officers of departments without a system, and of zones."""
-
-    def authorised(request: Request) -> None:
-        if not bearer_matches(request.headers.get("authorization"), token.get_secret_value()):
-            raise Problem(
-                401,
-                "not-authorised",
-                "未登录",
-                "缺少或错误的访问令牌。",
-                headers={"WWW-Authenticate": "Bearer"},
-            )
-
-    router = APIRouter(prefix="/api/v1/desk/work-orders", tags=["desk"], dependencies=[Depends(authorised)])
+    router = APIRouter(
+        prefix="/api/v1/desk/work-orders", tags=["desk"], dependencies=[Depends(staff_only(token))]
+    )
 
     async def act(number: str, what: DeskAct, progress: Progress) -> words.ActRecorded:
         record = await _answered(lambda: take(Officer(what), number, progress))

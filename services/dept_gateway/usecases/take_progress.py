@@ -1,12 +1,11 @@
 from services.chassis.clock import Clock
 from services.chassis.logs import get_log
-from services.chassis.step import Step
+from services.chassis.step import Cause, Step
 from services.dept_gateway.adapters.store import WorkOrders
 from services.dept_gateway.domain.errors import EventReusedError
 from services.dept_gateway.domain.progress import Progress
 from services.dept_gateway.domain.tellers import Teller
 from services.dept_gateway.domain.work_order import WorkOrderRecord
-from services.dept_gateway.usecases.causes import of_progress
 from services.dept_gateway.usecases.existing import existing
 from services.dept_gateway.usecases.facts import fact_of
 
@@ -34,7 +33,8 @@ class TakeProgress:
             changed, recorded = taken
             return Step(changed, (fact_of(changed, recorded),))
 
-        taken = await self._orders.do(work_order_no, of_progress(work_order_no, progress.event), decide)
+        cause = Cause.request("progress", work_order_no, progress.event)
+        taken = await self._orders.do(work_order_no, cause, decide)
         if taken is None:
             return existing(await self._orders.get(work_order_no))
         recorded = taken.state.told_as(progress.event)

@@ -15,6 +15,7 @@ from services.intake.domain.refusals import (
     AlreadyRatedError,
     IncompleteError,
     KeyReusedError,
+    NoItemError,
     UnfitError,
     UnknownCaseError,
     UnknownItemError,
@@ -87,9 +88,14 @@ def _incomplete(error: IncompleteError) -> Problem:
     )
 
 
-def _unfit(error: UnfitError) -> Problem:
-    detail = f"有{len(error.faults)}处需要补充或更正,没有保存任何内容;见errors。"
+def _no_item(error: NoItemError) -> Problem:
+    detail = "没有注明要办理的事项,没有保存任何内容;选定事项后才能告知还缺什么。"
     return Problem(422, "application-incomplete", ONE_TIME_NOTICE, detail, errors=_errors(error.faults))
+
+
+def _unfit(error: UnfitError) -> Problem:
+    detail = f"有{len(error.faults)}处需要更正,没有保存任何内容;见errors。"
+    return Problem(422, "invalid-request", "请求不符合要求", detail, errors=_errors(error.faults))
 
 
 def _unknown_item(_: UnknownItemError) -> Problem:
@@ -134,6 +140,7 @@ def _not_allowed(error: NotAllowedError) -> Problem:
 
 _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     IncompleteError: _incomplete,
+    NoItemError: _no_item,
     UnfitError: _unfit,
     UnknownItemError: _unknown_item,
     CaseNumberError: _no_case_number,

@@ -34,6 +34,10 @@ class UnfitError(Exception):
         self.faults = tuple(faults)
 
 
+class NoItemError(UnfitError):
+    """An application names no item, so that no guide can say what else it lacks."""
+
+
 class IncompleteError(UnfitError):
     """An application for ``item`` cannot be accepted; ``notice`` tells the applicant all that is amiss."""
 

@@ -10,7 +10,13 @@ from services.intake.domain.case_book import Acceptance, CaseBook
 from services.intake.domain.examination import complete, examine
 from services.intake.domain.faults import Fault, FaultCode, uncovered
 from services.intake.domain.notice import one_time_notice
-from services.intake.domain.refusals import IncompleteError, KeyReusedError, UnfitError, UnknownItemError
+from services.intake.domain.refusals import (
+    IncompleteError,
+    KeyReusedError,
+    NoItemError,
+    UnfitError,
+    UnknownItemError,
+)
 from services.intake.usecases.accept_case import AcceptCase
 
 
@@ -40,8 +46,8 @@ class SubmitApplication:
     ) -> Submitted:
         """Accept the application; ``shape`` is what the reader of the request could not take.
 
-        Raises ``UnknownItemError``, ``IncompleteError``, ``UnfitError`` when no item is named, or
-        ``KeyReusedError``; nothing is stored then.
+        Raises ``NoItemError``, ``UnknownItemError``, ``IncompleteError`` or ``KeyReusedError``; nothing is
+        stored then.
         """
         digest = "" if shape else application.digest()
         try:
@@ -74,7 +80,7 @@ class SubmitApplication:
     def _item(self, application: Application, shape: Sequence[Fault]) -> Item:
         if not application.item_code:
             unnamed = (Fault("/item_code", FaultCode.MISSING, "请先选择要办理的事项"),)
-            raise UnfitError((*shape, *uncovered(unnamed, by=shape)))
+            raise NoItemError((*shape, *uncovered(unnamed, by=shape)))
         item = self._catalogue.items_by_code.get(application.item_code)
         if item is None:
             raise UnknownItemError(application.item_code)

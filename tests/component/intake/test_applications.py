@@ -190,8 +190,11 @@ async def test_an_application_without_an_item_is_asked_for_it(
     doors: httpx.AsyncClient, database: Database, content: Any
 ) -> None:
     answer = await doors.post("/api/v1/cases", json=content, headers=_key())
-    assert answer.status_code == 422
-    assert answer.json()["errors"]
+    if content is None:
+        _problem(answer, 422, "invalid-request")
+    else:
+        errors = _problem(answer, 422, "application-incomplete")["errors"]
+        assert [error["pointer"] for error in errors] == (["/item_code"] if content == {} else [""])
     assert await _nothing_stored(database)
 
 

@@ -3,7 +3,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -72,7 +72,7 @@ def _noting(part: Part, order: list[str]) -> None:
 async def test_a_part_that_dies_is_reported_and_one_that_was_killed_on_purpose_is_not(stack: Stack) -> None:
     await stack.start()
     deaths = stack.deaths()
-    next_death = asyncio.create_task(anext(deaths))
+    next_death = asyncio.create_task(_next(deaths))
     await stack.part("router").kill()
     await stack.part("router").start()
     await stack.part("sandbox.sms").restart()
@@ -82,6 +82,10 @@ async def test_a_part_that_dies_is_reported_and_one_that_was_killed_on_purpose_i
     assert part.name == "intake"
     assert part.process.exit_code == -signal.SIGKILL
     assert stack.part("router").alive
+
+
+async def _next(deaths: AsyncGenerator[Part, None]) -> Part:
+    return await anext(deaths)
 
 
 async def test_a_part_comes_back_at_the_same_address(stack: Stack) -> None:

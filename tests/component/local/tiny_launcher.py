@@ -18,10 +18,10 @@ async def main(root: Path) -> None:
     with folder.locked(), cancelled_by_signals():
         await stack.start()
         try:
-            print("ready", flush=True)
+            print("ready", flush=True)  # noqa: T201 - the test reads it
             await asyncio.Event().wait()
         except asyncio.CancelledError:
-            print("asked to end", flush=True)
+            print("asked to end", flush=True)  # noqa: T201 - the test reads it
         finally:
             await stack.stop()
 

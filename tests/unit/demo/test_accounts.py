@@ -60,7 +60,7 @@ def test_an_effect_done_twice_is_counted() -> None:
     assert (account.duplicate_effects, account.balanced) == (2, False)
 
 
-@pytest.mark.parametrize("trouble", ["", "not ended after 240 s"])
+@pytest.mark.parametrize("trouble", ["", "nothing moved for 90 s"])
 def test_another_ending_than_meant_is_unexpected(trouble: str) -> None:
     errands = _errands()
     errands[0].last = {"status": {"code": "reviewing"}}
