@@ -26,7 +26,8 @@ class MongoServer(Part):
 
     def __init__(self, folder: Path, log: Path, *, port: int) -> None:
         url = f"mongodb://{LOOPBACK}:{port}/?directConnection=true"
-        super().__init__("mongo", url, ports=(port,), log=log)
+        # SecantusDB now and then sleeps through SIGTERM; what it acknowledged is on disk: force does no harm
+        super().__init__("mongo", url, ports=(port,), log=log, goodbye=6)
         self._folder = folder.absolute()
         self._port = str(port)
 

@@ -21,13 +21,22 @@ class Part(ABC):
     """Starts when it answers, not when it is launched; keeps ports and data over restarts."""
 
     def __init__(
-        self, name: str, url: str, *, ports: tuple[int, ...], log: Path, patience: float = 60.0
+        self,
+        name: str,
+        url: str,
+        *,
+        ports: tuple[int, ...],
+        log: Path,
+        patience: float = 60.0,
+        goodbye: float = 15.0,
     ) -> None:
+        """``patience``: seconds a start may take; ``goodbye``: seconds it gets to end in order."""
         self.name = name
         self.url = url
         self.log = log
         self.ports = ports
         self._patience = patience
+        self._goodbye = goodbye
         self._process: Process | None = None
         self._next_start = asyncio.Event()
 
@@ -69,10 +78,10 @@ class Part(ABC):
             await process.kill()
             raise
 
-    async def stop(self, patience: float = 15.0) -> None:
-        """End it in order, by force after ``patience`` seconds."""
+    async def stop(self) -> None:
+        """End it in order, by force when that takes too long."""
         if self._process is not None:
-            await self._process.stop(patience)
+            await self._process.stop(self._goodbye)
 
     async def kill(self) -> None:
         """End it as a power cut would."""

@@ -79,8 +79,8 @@ class Process:
 
     async def stop(self, patience: float) -> None:
         """Ask it to end (SIGTERM), and end it after ``patience`` seconds."""
+        self.send(signal.SIGCONT)  # one that hangs would not hear the next
         self.send(signal.SIGTERM, ends=True)
-        self.send(signal.SIGCONT)
         if not await self.ended(patience):
             await self.kill()
 

@@ -36,7 +36,7 @@ class RabbitNode(Part):
     ) -> None:
         ports = (port, inner_port) if api_port is None else (port, inner_port, api_port)
         super().__init__(
-            "broker", f"amqp://guest:guest@{LOOPBACK}:{port}/", ports=ports, log=log, patience=90
+            "broker", f"amqp://guest:guest@{LOOPBACK}:{port}/", ports=ports, log=log, patience=90, goodbye=30
         )
         self._folder = folder.absolute()
         self._port = port

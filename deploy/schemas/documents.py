@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ def message_schemas() -> dict[str, dict[str, Any]]:
     return {f"{model.__name__}.json": model.model_json_schema() for model in MESSAGES}
 
 
-def documents() -> dict[str, str]:
-    """Return every generated document's text, by file name."""
+@cache
+def documents() -> Mapping[str, str]:
+    """Return every generated document's text, by file name; the code does not change while it runs."""
     texts = {name: _json(schema) for name, schema in message_schemas().items()}
     texts["asyncapi.yaml"] = _yaml(asyncapi_document())
     texts["openapi.yaml"] = _yaml(openapi_document())

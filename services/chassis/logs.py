@@ -37,7 +37,6 @@ def configure(service: str, level: str) -> None:
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        cache_logger_on_first_use=True,
     )
     logging.basicConfig(format='{"logger":"%(name)s","level":"%(levelname)s","event":"%(message)s"}')
     logging.getLogger("aio_pika").setLevel(logging.ERROR)

@@ -1,4 +1,5 @@
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,8 +10,8 @@ from services.chassis.mongo import MONGO_AWAY, Collection
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher, PublishFailedError, UnroutableError
 
-_GRACE = timedelta(seconds=5)
-"""Younger events are still in the hands of the process that stored them."""
+_GRACE = timedelta(seconds=15)
+"""Younger events are still in the hands of the process that stored them, which may be another."""
 _BATCH = 64
 _CONCURRENT = 16
 
@@ -27,6 +28,7 @@ class Relay:
         self._clock = clock
         self._interval = interval
         self._fresh: asyncio.Queue[tuple[Collection, str, tuple[Outgoing, ...]]] = asyncio.Queue(1_000)
+        self._in_hand: Counter[tuple[str, str]] = Counter()
         self._collections: list[Collection] = []
         self._slots = asyncio.Semaphore(_CONCURRENT)
 
@@ -37,6 +39,7 @@ class Relay:
     def offer(self, collection: Collection, key: str, outgoing: tuple[Outgoing, ...]) -> None:
         """Hand over freshly stored events."""
         if not self._fresh.full():
+            self._in_hand[collection.name, key] += 1
             self._fresh.put_nowait((collection, key, outgoing))
 
     async def run(self) -> None:
@@ -54,6 +57,7 @@ class Relay:
             for collection in {id(entry[0]): entry[0] for entry in batch}.values():
                 entries = [(key, outgoing) for owner, key, outgoing in batch if owner is collection]
                 await self._relay(collection, entries)
+                self._in_hand -= Counter((collection.name, key) for key, _ in entries)
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -68,8 +72,9 @@ class Relay:
             except MONGO_AWAY as error:
                 get_log().warning("outbox_unreadable", collection=collection.name, error=repr(error))
                 continue
-            if waiting:
-                await self._relay(collection, waiting)
+            forgotten = [entry for entry in waiting if (collection.name, entry[0]) not in self._in_hand]
+            if forgotten:
+                await self._relay(collection, forgotten)
 
     async def _relay(self, collection: Collection, entries: Sequence[tuple[str, Sequence[Outgoing]]]) -> None:
         sent = [

@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from collections import OrderedDict
@@ -14,6 +15,7 @@ DigestName = Literal["sm3", "sha256"]
 _WINDOW = 300
 _NONCES = 200_000
 _NONCE_LENGTHS = range(16, 41)
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 class ForgedError(Exception):
@@ -62,12 +64,14 @@ class Signature:
     def verify(self, headers: Mapping[str, str], method: str, path: str, body: bytes, now: float) -> None:
         """Return quietly for a genuine request; raises ``ForgedError`` for any other."""
         timestamp, nonce = headers.get("x-timestamp", ""), headers.get("x-nonce", "")
-        if not timestamp.isdecimal() or abs(now - int(timestamp)) > _WINDOW:
+        if headers.get("x-app-key") != self._app_key:
+            raise ForgedError("X-App-Key is not the one agreed")
+        if not _SECONDS.fullmatch(timestamp) or abs(now - int(timestamp)) > _WINDOW:
             raise ForgedError("X-Timestamp is missing or more than 300 s away from our clock")
         if len(nonce) not in _NONCE_LENGTHS:
             raise ForgedError("X-Nonce needs 16 to 40 characters")
         expected = self._sign(method, path, timestamp, nonce, body)
-        if not hmac.compare_digest(expected, headers.get("x-signature", "")):
+        if not hmac.compare_digest(expected.encode(), headers.get("x-signature", "").encode()):
             raise ForgedError("X-Signature does not match method, path, timestamp, nonce and body")
         self._remember(nonce, now)
 

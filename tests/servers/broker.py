@@ -11,6 +11,7 @@ from testcontainers.community.rabbitmq import RabbitMqContainer
 from deploy.local.ports import Ports
 from deploy.local.rabbit import RabbitNode
 from tests.servers.docker import docker_answers
+from tests.support.eventually import eventually
 
 IMAGE = "rabbitmq:3.13-management"
 _API_PORT = 15672
@@ -28,10 +29,17 @@ class SharedBroker:
         self._api = httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False)
 
     async def __aenter__(self) -> Self:
+        await eventually(self._api_answers, within=30)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._api.aclose()
+
+    async def _api_answers(self) -> bool:
+        try:
+            return (await self._api.get("/whoami")).is_success
+        except httpx.TransportError:
+            return False
 
     @asynccontextmanager
     async def virtual_host(self, name: str) -> AsyncIterator[str]:

@@ -61,13 +61,32 @@ async def test_what_a_crash_left_behind_is_found_by_the_sweep(
     """The process stored its events and died before it could offer them."""
     taken = await tallies.do(CASE_NO, cause(), hear("one"))
     assert taken is not None
-    clock.advance(timedelta(seconds=6))
+    clock.advance(timedelta(seconds=16))
 
     async def cleared() -> bool:
         return await _unsent(tallies) == 0
 
     await eventually(cleared)
     assert await _messages(topology, 1) == [str(taken.outgoing[0].id)]
+
+
+async def test_the_sweep_leaves_alone_what_is_in_hand(
+    publisher: Publisher, tallies: Aggregates[Tally], clock: ManualClock, topology: str
+) -> None:
+    """However long the hand-over queue is, an event goes out once while its process lives."""
+    relay = Relay(publisher, clock, interval=60)
+    relay.watch(tallies.collection)
+    taken = await tallies.do(CASE_NO, cause(), hear("one"))
+    assert taken is not None
+    relay.offer(tallies.collection, CASE_NO, taken.outgoing)
+    clock.advance(timedelta(hours=1))
+
+    await relay.sweep(timedelta())
+
+    assert await _unsent(tallies) == 1
+    async with await aio_pika.connect(topology) as connection:
+        queue = await (await connection.channel()).declare_queue(ROUTER_CASES.name, passive=True)
+        assert queue.declaration_result.message_count == 0
 
 
 async def test_events_said_while_others_are_cleared_stay(tallies: Aggregates[Tally]) -> None:

@@ -61,8 +61,8 @@ def _noting(part: Part, order: list[str]) -> None:
         await start()
         order.append(part.name)
 
-    async def noted_stop(patience: float = 15.0) -> None:
-        await stop(patience)
+    async def noted_stop() -> None:
+        await stop()
         order.append(part.name)
 
     part.start = noted_start  # type: ignore[method-assign]

@@ -45,6 +45,7 @@ async def test_up_on_given_servers_starts_the_rest_tells_where_it_is_and_stops_w
     assert second.returncode == 1
     assert f"a stack runs in {tmp_path} already (process {up.pid})" in refusal.decode()
 
+    assert len(_alive(part.pid for part in addresses.parts.values())) == 9
     os.kill(addresses.parts["router"].pid, signal.SIGKILL)
     output = await _until(up, "router ended by itself (exit code -9); the rest goes on")
     assert "ready in" in output
@@ -55,6 +56,7 @@ async def test_up_on_given_servers_starts_the_rest_tells_where_it_is_and_stops_w
     assert last.decode().endswith("all stopped\n")
     assert up.returncode == 0
     assert processes_of(tmp_path) == {}
+    assert not _alive(part.pid for part in addresses.parts.values())
     assert not folder.addresses.exists()
     with folder.locked():
         pass
@@ -68,6 +70,10 @@ async def _up(environment: dict[str, str], folder: Folder) -> asyncio.subprocess
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+
+
+def _alive(pids: Iterable[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
 async def _until(process: asyncio.subprocess.Process, sign: str) -> str:

@@ -55,6 +55,9 @@ def test_anything_changed_is_forged(method: str, path: str, body: bytes, skew: i
         ({"x-nonce": "short"}, "X-Nonce"),
         ({"x-timestamp": "yesterday"}, "X-Timestamp"),
         ({"x-signature": ""}, "X-Sig"),
+        ({"x-signature": "签名"}, "X-Sig"),
+        ({"x-timestamp": "9" * 20}, "X-Timestamp"),
+        ({"x-app-key": "gongan"}, "X-App-Key"),
     ],
 )
 def test_a_malformed_header_is_forged(change: dict[str, str], why: str) -> None:
