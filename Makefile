@@ -21,7 +21,7 @@ up: setup ## Start all and stay; Ctrl-C stops all. Addresses are in .yichuang/st
 
 test: ## Run every test, on real servers, with the coverage gate (ARGS=... for pytest).
 	@PYTHON="$(PYTHON)" deploy/local/setup.sh tests
-	@.venv/bin/pytest --cov --cov-report=term $(ARGS)
+	@.venv/bin/pytest -n 3 --dist loadscope --cov --cov-report=term $(ARGS)
 
 lint: setup ## Style, types, import rules, documents up to date.
 	@.venv/bin/ruff check

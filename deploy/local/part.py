@@ -67,16 +67,22 @@ class Part(ABC):
 
     async def start(self) -> None:
         """Start it and wait until it can do its work. Raises ``StartError``; then nothing is left running."""
+        if not self.alive:
+            await self.launch()
+        self.process.release()
+        try:
+            await self._until_ready(self.process)
+        except BaseException:
+            await self.kill()
+            raise
+
+    async def launch(self) -> None:
+        """Launch it and do not wait; one that is held begins when it is started. Raises ``StartError``."""
         if not all(map(is_free, self.ports)):
             raise StartError(self.name, failure.PORT_TAKEN, tail=f"its ports: {_listed(self.ports)}")
-        self._process = process = await self._started(self._launch())
+        self._process = await self._started(self._launch())
         self._next_start.set()
         self._next_start = asyncio.Event()
-        try:
-            await self._until_ready(process)
-        except BaseException:
-            await process.kill()
-            raise
 
     async def stop(self) -> None:
         """End it in order, by force when that takes too long."""

@@ -21,6 +21,8 @@ class Launch:
     command: Sequence[str]
     environment: Mapping[str, str] = field(repr=False)
     folder: Path
+    held: bool = False
+    """Whether the program waits for a line on its standard input before it begins."""
 
 
 class Process:
@@ -43,7 +45,7 @@ class Process:
                 *launch.command,
                 env=launch.environment,
                 cwd=launch.folder,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE if launch.held else asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,
@@ -71,6 +73,13 @@ class Process:
     def died(self) -> bool:
         """Whether it ended although nobody here asked it to."""
         return not self.alive and not self._stopping
+
+    def release(self) -> None:
+        """Let a program begin that is held; one that is not, or has ended, does not mind."""
+        door = self._running.stdin
+        if door is not None and not door.is_closing():
+            door.write(b"\n")
+            door.close()
 
     async def ended(self, within: float | None = None) -> bool:
         """Wait until it has ended, at most ``within`` seconds; return whether it has."""

@@ -1,7 +1,7 @@
 """Parts in the order they need each other: started, watched, stopped."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 
 from deploy.local.failure import StartError
 from deploy.local.part import Part
@@ -10,6 +10,7 @@ from deploy.local.part import Part
 class Stack:
     """Servers and partners start side by side, services when those answer; they end in reverse.
 
+    Services are launched with the rest and held: what they import is in memory when the servers are ready.
     ``servers`` are broker and database, ``partners`` the simulated world outside.
     """
 
@@ -33,8 +34,11 @@ class Stack:
     async def start(self) -> None:
         """Start all and wait until all are ready. Raises ``StartError``; then nothing is left running."""
         try:
-            await _start((*self.servers, *self.partners))
-            await _start(self.services)
+            await _all(
+                *(part.start() for part in (*self.servers, *self.partners)),
+                *(part.launch() for part in self.services),
+            )
+            await _all(*(part.start() for part in self.services))
         except BaseException:
             await self.stop()
             raise
@@ -64,11 +68,12 @@ class Stack:
                 task.cancel()
 
 
-async def _start(parts: Sequence[Part]) -> None:
+async def _all(*steps: Coroutine[None, None, None]) -> None:
+    """Take all steps side by side; the first that fails ends the others, and is what is raised."""
     try:
         async with asyncio.TaskGroup() as group:
-            for part in parts:
-                group.create_task(part.start())
+            for step in steps:
+                group.create_task(step)
     except* StartError as failures:
         first = failures.exceptions[0]
         raise first from None

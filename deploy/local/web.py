@@ -32,14 +32,17 @@ class WebPart(Part):
         ready: str,
         log: Path,
         patience: float = 60.0,
+        held: bool = False,
     ) -> None:
         super().__init__(name, f"http://{LOOPBACK}:{port}", ports=(port,), log=log, patience=patience)
         self._command = (sys.executable, *program)
         self._environment = environment
         self._ready = ready
+        self._held = held
 
     def _launch(self) -> Launch:
-        return Launch(self._command, {**_surroundings(), **self._environment}, Path.cwd())
+        environment = {**_surroundings(), **self._environment}
+        return Launch(self._command, environment, Path.cwd(), held=self._held)
 
     async def _complaint(self) -> str | None:
         try:
@@ -54,16 +57,8 @@ class WebPart(Part):
 
 def service(name: str, environment: Mapping[str, str], *, port: int, log: Path) -> WebPart:
     """Return one of the five services, under uvicorn."""
-    program = ("-m", "uvicorn", "--factory", f"services.{name}.app:create_app", "--host", LOOPBACK)
-    how = ("--port", str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log")
-    return WebPart(
-        name,
-        (*program, *how, "--log-level", "warning"),
-        environment,
-        port=port,
-        ready="/health/ready",
-        log=log,
-    )
+    program = ("-m", "deploy.local.service", name, str(port))
+    return WebPart(name, program, environment, port=port, ready="/health/ready", log=log, held=True)
 
 
 def partner(name: str, configuration: Path, *, port: int, log: Path) -> WebPart:

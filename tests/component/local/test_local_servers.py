@@ -84,7 +84,7 @@ async def test_a_database_killed_and_restarted_still_has_what_it_acknowledged(
     async with Client(mongo.url) as client:
         durable = client.test.cases.with_options(write_concern=WriteConcern("majority", j=True))
         await durable.insert_one({"_id": "620000"})
-        await mongo.kill()
+    await mongo.kill()
     assert processes_of(tmp_path) == {}
 
     await mongo.start()
