@@ -6,7 +6,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(check: Callable[[], Awaitable[T]], *, within: float = 10.0) -> T:
+async def eventually(check: Callable[[], Awaitable[T]], *, within: float = 30.0) -> T:
     """Call ``check`` until it returns something true, and return that; fail after ``within`` seconds."""
     deadline = time.monotonic() + within
     while True:
