@@ -1,1 +1,1 @@
-"""A day at the centre in a minute: sample applications through the whole system, and the accounts after."""
+"""A day at the centre in two minutes: sample applications through it all, and the accounts."""

@@ -1,4 +1,4 @@
-"""``yichuang demo``: a day at the centre in a minute, and the accounts after."""
+"""``yichuang demo``: a day at the centre in two minutes, and the accounts after."""
 
 import asyncio
 import os
