@@ -5,7 +5,9 @@ from typing import Any, Generic
 
 from pymongo.errors import DuplicateKeyError
 
+from services.chassis import failpoints
 from services.chassis.clock import Clock
+from services.chassis.failpoints import Point
 from services.chassis.mongo import Collection
 from services.chassis.outgoing import Outgoing
 from services.chassis.step import Cause, StateT, Step
@@ -123,7 +125,9 @@ class Aggregates(Generic[StateT]):
                 return None
             now = self._clock.now()
             change = _Change(step, cause, now, self._say(key, cause, step, now), keep_unsent)
+            failpoints.passed(Point.BEFORE_WRITE)
             if await self._write(key, found, change):
+                failpoints.passed(Point.AFTER_WRITE)
                 return Taken(step.state, change.outgoing, fresh=True)
         raise ConflictError(f"{self.collection.name} {key}: gave up after {_CONFLICT_TRIES} conflicts")
 

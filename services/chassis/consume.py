@@ -9,7 +9,9 @@ from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 
 from contracts.envelope import Message
 from contracts.topology import AnyMessage, Queue
+from services.chassis import failpoints
 from services.chassis.aggregates import ConflictError
+from services.chassis.failpoints import Point
 from services.chassis.logs import get_log
 from services.chassis.mongo import MONGO_AWAY
 from services.chassis.outgoing import Outgoing
@@ -61,6 +63,7 @@ class Consumer:
         while True:
             try:
                 await self._settle(raw)
+                failpoints.passed(Point.BEFORE_ACK)
                 await raw.ack()
             except OURS_TO_WAIT_FOR as error:
                 get_log().warning("waiting", queue=self.subscription.queue.name, error=repr(error))
@@ -85,6 +88,7 @@ class Consumer:
     async def _handle(self, raw: AbstractIncomingMessage, message: Message[Any]) -> None:
         for attempt in range(1, _TRIES + 1):
             try:
+                failpoints.about_to_handle()
                 await self._publisher.publish(await self._handlers[message.type](message))
             except OURS_TO_WAIT_FOR:
                 raise

@@ -11,6 +11,8 @@ from aio_pika.exceptions import (
 )
 
 from contracts.envelope import CONTENT_TYPE
+from services.chassis import failpoints
+from services.chassis.failpoints import Point
 from services.chassis.outgoing import Outgoing
 
 
@@ -57,6 +59,7 @@ class Publisher:
         """
         for outgoing in batch:
             await self._publish(outgoing)
+            failpoints.passed(Point.AFTER_PUBLISH)
 
     async def _publish(self, outgoing: Outgoing) -> None:
         message = aio_pika.Message(

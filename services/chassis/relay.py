@@ -3,8 +3,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from services.chassis import outbox
+from services.chassis import failpoints, outbox
 from services.chassis.clock import Clock
+from services.chassis.failpoints import Point
 from services.chassis.logs import get_log
 from services.chassis.mongo import MONGO_AWAY, Collection
 from services.chassis.outgoing import Outgoing
@@ -84,6 +85,7 @@ class Relay:
         ]
         if not sent:
             return
+        failpoints.passed(Point.BEFORE_CLEAR)
         try:
             await outbox.clear(collection, sent)
         except MONGO_AWAY as error:

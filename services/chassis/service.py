@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from contracts.catalog import Catalogue
 from contracts.topology import Queue, all_queues
-from services.chassis import health, logs, outbox, problem
+from services.chassis import failpoints, health, logs, outbox, problem
 from services.chassis.aggregates import Offer
 from services.chassis.body_limit import BodyLimit
 from services.chassis.broker import Inflow, declare_topology
@@ -60,6 +60,7 @@ def build(
     """Put a service together: HTTP doors, consumers, relay, timers and health, in one process."""
     clock = clock or SystemClock()
     logs.configure(name, settings.log_level)
+    failpoints.arm(settings.rehearsal)
     broker_url = settings.broker_url.get_secret_value()
     client = connect(settings.mongo_url.get_secret_value(), name)
     database = client[f"{settings.database_prefix}_{name}"]

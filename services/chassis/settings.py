@@ -5,6 +5,7 @@ from pydantic import Field, SecretStr, TypeAdapter, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.chassis.codec import key_bytes
+from services.chassis.failpoints import Rehearsal
 
 
 class ChassisSettings(BaseSettings):
@@ -32,6 +33,9 @@ class ChassisSettings(BaseSettings):
     """Bytes of an HTTP request's body at most."""
     ready_outbox_age: float = Field(default=60.0, gt=0)
     """Seconds an event may wait to be published before the service says it is not ready."""
+
+    rehearsal: Rehearsal = Rehearsal()
+    """What goes wrong on purpose (tests/chaos); never set in production."""
 
     @field_validator("seal_keys", mode="before")
     @classmethod

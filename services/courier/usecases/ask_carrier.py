@@ -1,4 +1,6 @@
 from contracts.sealed import Consignee
+from services.chassis import failpoints
+from services.chassis.failpoints import Point
 from services.chassis.privacy import Sealer
 from services.courier.adapters.carriers.registry import Carriers
 from services.courier.adapters.carriers.seam import CarrierAwayError, CarrierRefusedError, Parcel
@@ -23,11 +25,13 @@ class AskCarrier:
         carrier = self._carriers.named(shipment.carrier)
         parcel = Parcel(shipment.order_no, shipment.contents, shipment.requested_at)
         try:
-            return Placed(await carrier.place(parcel, self._open(shipment)))
+            waybill_no = await carrier.place(parcel, self._open(shipment))
         except CarrierRefusedError as error:
             return Refused(str(error))
         except CarrierAwayError as error:
             return Away(str(error))
+        failpoints.passed(Point.AFTER_EFFECT)
+        return Placed(waybill_no)
 
     def _open(self, shipment: Shipment) -> Consignee:
         return self._sealer.open(Consignee, case_no_of(shipment.order_no), shipment.consignee)

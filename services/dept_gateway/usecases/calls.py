@@ -3,6 +3,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
 from contracts.sealed import ApplicantDossier
+from services.chassis import failpoints
+from services.chassis.failpoints import Point
 from services.chassis.privacy import Sealer
 from services.dept_gateway.adapters.bridges.bridge import Accepted, Bridge, BridgeAwayError, Refused, Revoked
 from services.dept_gateway.adapters.bridges.choice import Bridges
@@ -46,10 +48,16 @@ class Calls:
 async def _patiently(call: Callable[[], Awaitable[AnswerT]], pauses: Sequence[float]) -> AnswerT | Away:
     for pause in pauses:
         try:
-            return await call()
+            return await _noting(call)
         except BridgeAwayError:
             await asyncio.sleep(pause)
     try:
-        return await call()
+        return await _noting(call)
     except BridgeAwayError as error:
         return Away(str(error))
+
+
+async def _noting(call: Callable[[], Awaitable[AnswerT]]) -> AnswerT:
+    answer = await call()
+    failpoints.passed(Point.AFTER_EFFECT)
+    return answer

@@ -4,7 +4,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from contracts.sealed import Contact
+from services.chassis import failpoints
 from services.chassis.clock import CENTRE_ZONE, Clock
+from services.chassis.failpoints import Point
 from services.chassis.privacy import SealBrokenError, Sealer
 from services.notifier.adapters.channels.sms import NotNowError, SmsChannel
 from services.notifier.domain.case_notices import CaseNotices
@@ -40,6 +42,7 @@ class Correspondence:
         params = self._templates.params(case_no, kind, state)
         phone = self._phone(case_no, state)
         biz_id = await self._channel.send(phone, template, params, out_id(case_no, kind))
+        failpoints.passed(Point.AFTER_EFFECT)
         return Fate.sent(biz_id)
 
     async def ask(self, case_no: str, kind: NoticeKind, state: CaseNotices) -> Fate | None:
