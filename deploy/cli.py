@@ -5,6 +5,7 @@ import logging
 import typer
 
 from deploy.demo.command import demo
+from deploy.local.token import token
 from deploy.local.up import up
 from deploy.schemas.command import app as schemas
 
@@ -15,6 +16,7 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(demo)
+app.command()(token)
 app.add_typer(schemas, name="schemas")
 
 

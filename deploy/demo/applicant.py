@@ -1,5 +1,7 @@
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +11,9 @@ from deploy.demo.samples import Application, Ending, Sample
 from deploy.demo.watch import Spectator
 
 CREATED, INCOMPLETE = 201, 422
+
+Headers = Mapping[str, str]
+NOBODY: Headers = MappingProxyType({})
 
 _RATINGS = ("very_satisfied", "very_satisfied", "satisfied", "basically_satisfied", "dissatisfied")
 
@@ -41,15 +46,17 @@ async def apply(client: httpx.AsyncClient, sample: Sample, errand: Errand) -> No
     errand.case_no, errand.query_code = answer.json()["case_no"], answer.json()["query_code"]
 
 
-async def live_through(client: httpx.AsyncClient, errand: Errand, spectator: Spectator) -> None:
-    """Do what this applicant does until the case has ended, then rate it."""
+async def live_through(
+    client: httpx.AsyncClient, errand: Errand, spectator: Spectator, clerk: Headers
+) -> None:
+    """Do what this applicant does until the case has ended; ``clerk`` is who stands at the exit window."""
     match errand.sample.ending:
         case Ending.WITHDRAWN:
             await spectator.saw(errand.case_no, "linxia.case.dept_received.v1")
             await _post(client, errand, "withdrawal", {"reason": "申请人计划有变"})
         case Ending.COLLECTED:
             await spectator.saw(errand.case_no, "linxia.case.issued.v1")
-            await _post(client, errand, "collection", {})
+            await _post(client, errand, "collection", {}, clerk)
         case Ending.REFUSED:
             await spectator.saw(errand.case_no, "linxia.case.decided.v1")
         case Ending.DELIVERED | Ending.CORRECTED:
@@ -79,8 +86,10 @@ async def _submit(client: httpx.AsyncClient, application: Application) -> httpx.
     return await client.post("/api/v1/cases", json=application, headers={"Idempotency-Key": uuid4().hex})
 
 
-async def _post(client: httpx.AsyncClient, errand: Errand, what: str, body: dict[str, str]) -> None:
-    headers = {"X-Query-Code": errand.query_code, "Idempotency-Key": uuid4().hex}
+async def _post(
+    client: httpx.AsyncClient, errand: Errand, what: str, body: dict[str, str], by: Headers = NOBODY
+) -> None:
+    headers = {"X-Query-Code": errand.query_code, "Idempotency-Key": uuid4().hex, **by}
     answer = await client.post(f"/api/v1/cases/{errand.case_no}/{what}", json=body, headers=headers)
     if not answer.is_success:
         raise RefusedError(f"{what}: {answer.status_code} {answer.text}")

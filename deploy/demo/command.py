@@ -18,6 +18,7 @@ from deploy.local.failure import StartError
 from deploy.local.folder import Folder, FolderInUseError
 from deploy.local.part import Part
 from deploy.local.stack import Stack
+from deploy.local.token import clerk_token
 from deploy.local.up import DEFAULT_FOLDER, FolderOption
 from deploy.local.watch import cancelled_by_signals
 from deploy.local.yichuang import running
@@ -96,6 +97,7 @@ async def _show(addresses: Addresses, cases: int, console: Console) -> Account:
         partner_urls={partner: addresses.sandbox[partner] for partner in _ACCOUNTED},
         catalogue=catalogue,
         with_system=frozenset(addresses.departments_with_system),
+        clerk_token=clerk_token(addresses),
         console=console,
     )
     return await demonstration.run(samples(catalogue, cases))

@@ -42,6 +42,7 @@ class Demonstration:
         partner_urls: dict[str, str],
         catalogue: Catalogue,
         with_system: frozenset[str],
+        clerk_token: str,
         console: Console,
     ) -> None:
         self._intake_url = intake_url
@@ -49,6 +50,7 @@ class Demonstration:
         self._partner_urls = partner_urls
         self._catalogue = catalogue
         self._with_system = with_system
+        self._clerk = {"Authorization": f"Bearer {clerk_token}"}
         self._console = console
         self._door = asyncio.Semaphore(_AT_THE_DOOR)
 
@@ -86,7 +88,7 @@ class Demonstration:
         try:
             async with self._door:
                 await apply(client, errand.sample, errand)
-            await live_through(client, errand, spectator)
+            await live_through(client, errand, spectator, self._clerk)
             await self._until_ended(client, errand)
             await rate(client, errand)
             await spectator.saw(errand.case_no, "linxia.case.rated.v1")

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from deploy.local.agreements import BRIDGES, CATALOG
+from deploy.local.issuer import ISSUER, LocalIssuer
 from deploy.local.keys import Keys
 
 SERVICES: Final = ("intake", "router", "dept_gateway", "notifier", "courier")
@@ -41,23 +42,24 @@ class Surroundings:
             "YC_DATABASE_PREFIX": os.environ.get("YC_DATABASE_PREFIX", "yc"),
             "YC_CATALOG": str(CATALOG),
             "YC_LOG_LEVEL": os.environ.get("YC_LOG_LEVEL", "INFO"),
+            "YC_OIDC_ISSUER": ISSUER,
+            "YC_OIDC_JWKS": json.dumps(LocalIssuer(self.keys.issuer_key).jwks),
             "YC_SEAL_KEYS": json.dumps(self.keys.seal_keys_of(*_OPENS[name])),
         }
         return common | self._own(name)
 
     def _own(self, name: str) -> dict[str, str]:
-        staff = {"YC_STAFF_TOKEN": self.keys.staff_token}
         match name:
             case "intake":
                 return {"YC_QUERY_CODE_KEY": self.keys.query_code_key}
             case "dept_gateway":
                 return self._gateway()
             case "notifier":
-                return staff | self._sms()
+                return self._sms()
             case "courier":
-                return staff | self._ems()
+                return self._ems()
             case _:
-                return staff
+                return {}
 
     def _gateway(self) -> dict[str, str]:
         base = self.partners["department"]
@@ -67,7 +69,6 @@ class Surroundings:
             "YC_PARTNER_BASE_URLS": json.dumps(
                 {code: f"{base}/{code}" for code in self.keys.partner_secrets}
             ),
-            "YC_DESK_TOKEN": self.keys.desk_token,
         }
 
     def _sms(self) -> dict[str, str]:

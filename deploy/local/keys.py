@@ -9,6 +9,8 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from deploy.local.issuer import LocalIssuer
+
 _FILE: Final = "secrets.json"
 _SM4: Final = 16
 _HMAC: Final = 32
@@ -21,13 +23,13 @@ def _random(length: int) -> str:
 class Keys(BaseModel):
     """Every secret of one stack. Neither repr nor log shows one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     seal_keys: Mapping[str, str] = Field(repr=False)
     """``<audience>.<version>`` to a base64 SM4 key."""
     query_code_key: str = Field(repr=False, default_factory=lambda: _random(_HMAC))
-    staff_token: str = Field(repr=False, default_factory=secrets.token_urlsafe)
-    desk_token: str = Field(repr=False, default_factory=secrets.token_urlsafe)
+    issuer_key: str = Field(repr=False, default_factory=LocalIssuer.make)
+    """What signs the tokens of staff, a private JWK."""
     partner_secrets: Mapping[str, str] = Field(repr=False)
     """Department code to the secret it signs with."""
     sms_key_id: str = Field(repr=False, default_factory=lambda: secrets.token_hex(8))

@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.local.agreements import Agreement
+from deploy.local.agreements import CATALOG, Agreement
+from deploy.local.issuer import LocalIssuer
 from deploy.local.keys import Keys, write_private
+from services.chassis.catalogue import load_catalogue
+from services.chassis.staff.roles import Role
 
 PARTNERS: Final = ("department", "sms", "courier", "officers")
 _LATENCY: Final = (0.02, 0.06)
 """Seconds each step of the world outside takes, shortest and longest."""
+_OFFICERS_SHIFT: Final = 365 * 24 * 3600
+"""Seconds that the simulated officers stay: as long as any stack on one machine runs."""
 
 
 def write_configurations(
@@ -21,6 +26,18 @@ def write_configurations(
     for name, configuration in _configurations(keys, agreements, services).items():
         write_private(files[name], json.dumps(configuration, ensure_ascii=False, indent=2))
     return files
+
+
+def _officers_token(keys: Keys) -> str:
+    """Return one for everybody at every desk: the simulated officers are all of them at once."""
+    catalogue = load_catalogue(CATALOG)
+    return LocalIssuer(keys.issuer_key).token(
+        "officers",
+        (Role.DEPARTMENT_APPROVER, Role.ZONE_CHIEF),
+        zones=catalogue.zones_by_code,
+        departments=catalogue.departments_by_code,
+        lifetime=_OFFICERS_SHIFT,
+    )
 
 
 def _configurations(
@@ -56,7 +73,7 @@ def _configurations(
         },
         "officers": {
             "gateway_url": services["dept_gateway"],
-            "desk_token": keys.desk_token,
+            "desk_token": _officers_token(keys),
             "latency": _LATENCY,
         },
     }

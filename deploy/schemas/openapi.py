@@ -64,11 +64,10 @@ def _settings(name: str) -> Any:
         query_code_key=key32,
         bridges=_CATALOG / "bridges",
         partner_secrets=_Anything(),
-        desk_token="documentation-only",  # noqa: S106 - builds a document, guards nothing
         sms_endpoint="localhost:1",
         sms_protocol="HTTP",
         sms_key_id="documentation-only",
-        sms_key_secret="documentation-only",  # noqa: S106
+        sms_key_secret="documentation-only",  # noqa: S106 - builds a document, guards nothing
         sms_sign_name="临夏州政务服务中心",
         sms_receipt_token="documentation-only",  # noqa: S106
         ems_url="http://localhost:1",

@@ -19,6 +19,7 @@ from services.chassis.parking import ParkingLot
 from services.chassis.publisher import Publisher
 from services.chassis.relay import Relay
 from services.chassis.settings import ChassisSettings
+from services.chassis.staff.gate import Gate, open_gate
 from services.chassis.timers import Sleepers, Timers
 
 Hook = Callable[[], Awaitable[None]]
@@ -26,12 +27,13 @@ Hook = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a service builds on: its database, the clock, the catalogue and the relay's door."""
+    """What a service builds on: database, clock, catalogue, the relay's door and that of staff."""
 
     database: Database
     clock: Clock
     catalogue: Catalogue
     offer: Offer
+    gate: Gate = field(default_factory=lambda: Gate(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def build(
     relay = Relay(publisher, clock, interval=settings.sweep_interval)
     inflow = Inflow(broker_url, prefetch=settings.prefetch)
     parking = ParkingLot(database.parked, clock)
-    wiring = wire(Ground(database, clock, catalogue, relay.offer))
+    wiring = wire(Ground(database, clock, catalogue, relay.offer, open_gate(settings)))
     timers = Timers(wiring.sleepers, clock, interval=settings.sweep_interval)
     collections = [sleepers.collection for sleepers in wiring.sleepers]
     state = health.Health(

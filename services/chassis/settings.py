@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, TypeAdapter, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -27,6 +27,12 @@ class ChassisSettings(BaseSettings):
     """Unacknowledged messages a queue's consumer holds at most."""
     publish_timeout: float = Field(default=5.0, gt=0)
     """Seconds to wait for the broker's confirm; then the outcome is unknown and we publish again."""
+    oidc_issuer: str = ""
+    """Who vouches for staff (``iss`` of their tokens); while nobody does, the doors for staff stay shut."""
+    oidc_audience: str = "yichuang"
+    """``aud`` of tokens that are meant for us."""
+    oidc_jwks: dict[str, Any] | None = None
+    """The issuer's public keys (JWK set); asked for by OpenID Connect Discovery unless given."""
     sweep_interval: float = Field(default=1.0, gt=0)
     """Seconds between two looks for due timers and forgotten events."""
     body_limit: int = Field(default=1_000_000, ge=1_000)

@@ -3,12 +3,13 @@ from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict
 
 from contracts.case import SignedBy
 from services.chassis.logs import get_log
 from services.chassis.problem import Problem
-from services.chassis.staff import staff_only
+from services.chassis.staff.gate import Gate
+from services.chassis.staff.permits import Action
 from services.courier.adapters.carriers.registry import Carriers, UnknownCarrierError
 from services.courier.adapters.carriers.seam import (
     Carrier,
@@ -75,9 +76,9 @@ def callbacks(carriers: Carriers, take_tracking: TakeTracking) -> APIRouter:
     return router
 
 
-def staff(find: Find, token: SecretStr | None) -> APIRouter:
+def staff(find: Find, gate: Gate) -> APIRouter:
     """Return what the centre's staff may ask."""
-    guard = Depends(staff_only(token))
+    guard = Depends(gate.to(Action.READ_SHIPMENT))
     router = APIRouter(prefix="/api/v1/shipments", tags=["shipments"], dependencies=[guard])
 
     @router.get("/{order_no}")

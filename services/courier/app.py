@@ -40,7 +40,7 @@ def _wire(settings: CourierSettings, ground: Ground) -> Wiring:
         sleepers=(Sleepers(shipments.collection, {ORDER_TIMER: resume_ordering}),),
         routers=(
             api.callbacks(carriers, TakeTracking(shipments)),
-            api.staff(shipments.get, settings.staff_token),
+            api.staff(shipments.get, ground.gate),
         ),
         prepare=(shipments.prepare,),
         close=(carriers.close,),

@@ -56,8 +56,6 @@ class CourierSettings(ChassisSettings):
     """Seconds for one call to EMS: less than the 25 s after which an order is tried again."""
     ems_push_carries_sign_key: bool = True
     """Whether EMS appends the signKey to what it pushes, as we do to what we send."""
-    staff_token: SecretStr | None = Field(default=None, min_length=16)
-    """Bearer token of the doors for staff; while there is none they stay shut."""
     sender_name: str = "临夏州政府政务服务中心"
     sender_phone: str = "0930-0000000"
     sender_province: str = "甘肃省"

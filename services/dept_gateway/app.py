@@ -62,9 +62,7 @@ def wire(settings: GatewaySettings, ground: Ground) -> Wiring:
         ],
         routers=[
             callbacks.routes(TakeCallback(bridges, take, quarantine, ground.clock)),
-            desk.routes(
-                ListDesk(worklist), OpenAtDesk(orders, sealer), take, ground.clock, settings.desk_token
-            ),
+            desk.routes(ListDesk(worklist), OpenAtDesk(orders, sealer), take, ground.clock, ground.gate),
         ],
         prepare=[worklist.ensure_indexes],
         close=[client.aclose],

@@ -16,8 +16,6 @@ class GatewaySettings(ChassisSettings):
     """Department code to the secret that it and we sign with, as JSON."""
     partner_base_urls: dict[str, str] = Field(default={})
     """Department code to the address of its system, where it is not that of the bridge file, as JSON."""
-    desk_token: SecretStr = Field(min_length=16)
-    """Bearer token of the desk's doors."""
     departments: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues this process serves, separated by commas: department codes, ``zone.<code>``; none: all."""
 

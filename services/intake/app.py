@@ -55,6 +55,7 @@ def _wire(settings: IntakeSettings, ground: Ground) -> Wiring:
                 WithdrawCase(books, admission, clock),
                 CollectResult(books, admission, clock),
                 RateService(books, admission, clock),
+                ground.gate,
             ),
             items.routes(ShowGuides(catalogue, clock)),
         ),

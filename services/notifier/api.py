@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, Val
 
 from services.chassis.logs import get_log
 from services.chassis.problem import Problem
-from services.chassis.staff import staff_only
+from services.chassis.staff.gate import Gate
+from services.chassis.staff.permits import Action
 from services.notifier.domain.notice import Fate, NoticeKind, NoticeStatus
 from services.notifier.usecases.show_notices import ShownNotice, ShowNotices
 from services.notifier.usecases.take_receipts import TakeReceipts
@@ -65,9 +66,7 @@ class NoticesView(BaseModel):
     notices: list[NoticeView]
 
 
-def routes(
-    take: TakeReceipts, show: ShowNotices, receipt_token: SecretStr, staff_token: SecretStr | None
-) -> APIRouter:
+def routes(take: TakeReceipts, show: ShowNotices, receipt_token: SecretStr, gate: Gate) -> APIRouter:
     """Return the door for the platform's receipts and the staff's view."""
     router = APIRouter(tags=["notifier"])
 
@@ -88,7 +87,7 @@ def routes(
             )
         return ReceiptsTaken()
 
-    @router.get("/api/v1/notices/{case_no}", dependencies=[Depends(staff_only(staff_token))])
+    @router.get("/api/v1/notices/{case_no}", dependencies=[Depends(gate.to(Action.READ_NOTICES))])
     async def show_notices(case_no: CaseNo) -> NoticesView:
         """Show what the applicant of a case was told, masked as it was sent."""
         shown = await show(case_no)

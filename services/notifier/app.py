@@ -46,7 +46,7 @@ def _wire(settings: NotifierSettings, ground: Ground) -> Wiring:
     check = CheckReceipt(book, letters, settle, clock)
     tell = TellApplicant(book, send, clock)
     doors = routes(
-        TakeReceipts(settle), ShowNotices(book, templates), settings.sms_receipt_token, settings.staff_token
+        TakeReceipts(settle), ShowNotices(book, templates), settings.sms_receipt_token, ground.gate
     )
     return Wiring(
         subscriptions=[subscription(tell, ground.catalogue.items_by_code)],

@@ -24,8 +24,6 @@ class NotifierSettings(ChassisSettings):
     sms_templates: Path = _TEMPLATES
     sms_timeout: float = Field(default=8.0, gt=0, le=10)
     """Seconds that one call to the platform may take in all."""
-    staff_token: SecretStr | None = Field(default=None, min_length=16)
-    """Bearer token of the doors for staff; while there is none they stay shut."""
 
     @model_validator(mode="after")
     def _phones_travel_encrypted(self) -> Self:

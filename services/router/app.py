@@ -39,7 +39,7 @@ def wiring(settings: RouterSettings, ground: Ground) -> Wiring:
     return Wiring(
         subscriptions=[facts],
         sleepers=[Sleepers(cases.collection, {})],
-        routers=[api.routes(LookUpClocks(cases), settings.staff_token)],
+        routers=[api.routes(LookUpClocks(cases), ground.gate)],
     )
 
 

@@ -1,5 +1,3 @@
-from pydantic import Field, SecretStr
-
 from services.chassis.settings import ChassisSettings
 
 
@@ -12,5 +10,3 @@ class RouterSettings(ChassisSettings):
     行政许可法 art. 82 speaks of 法定节假日, which some read as national ones only. The promised limit
     (承诺时限) always leaves them out: nobody is at work.
     """
-    staff_token: SecretStr | None = Field(default=None, min_length=16)
-    """Bearer token of the doors for staff; while there is none they stay shut."""

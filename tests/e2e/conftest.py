@@ -16,6 +16,7 @@ from deploy.demo.show import Demonstration
 from deploy.local.addresses import Addresses
 from deploy.local.agreements import CATALOG
 from deploy.local.folder import Folder
+from deploy.local.token import clerk_token
 from deploy.local.yichuang import Yichuang, running
 from services.chassis.catalogue import load_catalogue
 from services.chassis.mongo import connect
@@ -82,6 +83,7 @@ async def day(yichuang: Yichuang, catalogue: Catalogue) -> Day:
         partner_urls={name: addresses.sandbox[name] for name in ("department", "sms", "courier")},
         catalogue=catalogue,
         with_system=frozenset(addresses.departments_with_system),
+        clerk_token=clerk_token(addresses),
         console=Console(quiet=True),
     )
     before = await _operations(addresses)

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from contracts.topology import NOWHERE
 from services.chassis.aggregates import Aggregates
 from services.chassis.clock import Clock
 from services.chassis.logs import get_log
@@ -17,7 +16,7 @@ WorkOrders = Aggregates[WorkOrderRecord]
 
 _MOST_QUARANTINED: Final = 10_000
 _OPEN: Final = "index.desk_open"
-_DEPARTMENT: Final = "index.department"
+_DESK: Final = "index.desk"
 
 
 def open_work_orders(ground: Ground) -> WorkOrders:
@@ -37,7 +36,8 @@ def _index(record: WorkOrderRecord) -> Mapping[str, Any]:
     """Project what the desk's list asks; a work order that leaves the desk leaves the index."""
     if record.order is None or not record.on_desk:
         return {}
-    return {"desk_open": record.work_order_no, "department": record.order.department or NOWHERE}
+    desk = record.order.department or f"zone.{record.order.zone}"
+    return {"desk_open": record.work_order_no, "desk": desk}
 
 
 class Worklist:
@@ -49,14 +49,15 @@ class Worklist:
     async def ensure_indexes(self) -> None:
         """Index what is listed: only work orders open at the desk are in it."""
         await self._orders.collection.create_index([(_OPEN, 1)], sparse=True)
-        await self._orders.collection.create_index([(_DEPARTMENT, 1), (_OPEN, 1)], sparse=True)
+        await self._orders.collection.create_index([(_DESK, 1), (_OPEN, 1)], sparse=True)
 
-    async def page(self, departments: Sequence[str], after: str, limit: int) -> list[WorkOrderRecord]:
-        """Return at most ``limit`` open work orders after a number; of all departments when none is named."""
-        query: dict[str, Any] = {_OPEN: {"$gt": after}}
-        if departments:
-            one, *more = departments
-            query[_DEPARTMENT] = {"$in": list(departments)} if more else one
+    async def page(self, desks: Sequence[str], after: str, limit: int) -> list[WorkOrderRecord]:
+        """Return at most ``limit`` open work orders after a number.
+
+        ``desks``, at least one: codes of departments, and ``zone.<code>`` for what is a zone's own.
+        """
+        one, *more = desks
+        query = {_DESK: {"$in": list(desks)} if more else one, _OPEN: {"$gt": after}}
         cursor = self._orders.collection.find(query, {"state": 1}).sort(_OPEN, 1).limit(limit)
         return [self._orders.parse(document) for document in await cursor.to_list(limit)]
 

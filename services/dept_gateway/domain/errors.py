@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 
 
+class NotTheirsError(Exception):
+    """The work order is another department's or zone's than the officer's."""
+
+
 class MisnumberedError(Exception):
     """A command's work order number does not belong to the case that it is about."""
 

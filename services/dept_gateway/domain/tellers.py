@@ -1,12 +1,16 @@
 """Who may tell something of a work order: the department's system, or an officer at the desk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from services.dept_gateway.domain.desk_rules import DeskAct, check
-from services.dept_gateway.domain.errors import CancelledError, UnknownWorkOrderError
+from services.dept_gateway.domain.errors import CancelledError, NotTheirsError, UnknownWorkOrderError
 from services.dept_gateway.domain.standing import Way
 from services.dept_gateway.domain.work_order import WorkOrderRecord
+
+Has = Callable[[str, str | None], bool]
+"""Whether the work of a zone, and in it of a department (None: the zone's own), is somebody's."""
 
 
 class Teller(Protocol):
@@ -32,14 +36,23 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """An officer at the desk, doing ``act``."""
+    """An officer at the desk, doing ``act``. ``has``: whether a zone's and department's work is theirs."""
 
     act: DeskAct
+    has: Has
 
     def check(self, record: WorkOrderRecord) -> None:
-        """Raise ``UnknownWorkOrderError``, ``CancelledError`` or ``IllegalActError``."""
-        if record.order is None or record.way is not Way.DESK:
-            raise UnknownWorkOrderError(record.work_order_no)
+        """Raise ``UnknownWorkOrderError``, ``NotTheirsError``, ``CancelledError`` or ``IllegalActError``."""
+        check_reach(record, self.has)
         if record.cancellation is not None:
             raise CancelledError(record.work_order_no)
         check(record, self.act)
+
+
+def check_reach(record: WorkOrderRecord, has: Has) -> None:
+    """Raise ``UnknownWorkOrderError`` for what is not at the desk, ``NotTheirsError`` for what is others'."""
+    order = record.order
+    if order is None or record.way is not Way.DESK:
+        raise UnknownWorkOrderError(record.work_order_no)
+    if not has(order.zone, order.department):
+        raise NotTheirsError(record.work_order_no)

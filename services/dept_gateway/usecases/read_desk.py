@@ -5,8 +5,7 @@ from contracts.sealed import ApplicantDossier
 from services.chassis.logs import get_log
 from services.chassis.privacy import Sealer
 from services.dept_gateway.adapters.store import Worklist, WorkOrders
-from services.dept_gateway.domain.errors import UnknownWorkOrderError
-from services.dept_gateway.domain.standing import Way
+from services.dept_gateway.domain.tellers import Has, check_reach
 from services.dept_gateway.domain.work_order import WorkOrderRecord
 from services.dept_gateway.usecases.existing import existing, ordered
 
@@ -25,9 +24,9 @@ class ListDesk:
     def __init__(self, worklist: Worklist) -> None:
         self._worklist = worklist
 
-    async def __call__(self, departments: Sequence[str], after: str, limit: int) -> Page:
-        """Return at most ``limit`` open work orders after a number."""
-        found = await self._worklist.page(departments, after, limit + 1)
+    async def __call__(self, desks: Sequence[str], after: str, limit: int) -> Page:
+        """Return at most ``limit`` open work orders of these desks after a number."""
+        found = await self._worklist.page(desks, after, limit + 1) if desks else []
         shown = found[:limit]
         return Page(shown, shown[-1].work_order_no if len(found) > limit else None)
 
@@ -39,11 +38,13 @@ class OpenAtDesk:
         self._orders = orders
         self._sealer = sealer
 
-    async def __call__(self, work_order_no: str) -> tuple[WorkOrderRecord, ApplicantDossier]:
-        """Return the work order and what is sealed in it; raises ``UnknownWorkOrderError``."""
+    async def __call__(self, work_order_no: str, has: Has) -> tuple[WorkOrderRecord, ApplicantDossier]:
+        """Return the work order and what is sealed in it.
+
+        Raises ``UnknownWorkOrderError`` or ``NotTheirsError``.
+        """
         record = existing(await self._orders.get(work_order_no))
-        if record.way is not Way.DESK:
-            raise UnknownWorkOrderError(work_order_no)
+        check_reach(record, has)
         order = ordered(record)
         get_log().info("dossier_opened", work_order_no=work_order_no)
         return record, self._sealer.open(ApplicantDossier, record.case_no, order.dossier)

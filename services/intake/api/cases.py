@@ -1,6 +1,8 @@
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from services.chassis.clock import CENTRE_ZONE
+from services.chassis.staff.gate import Gate
+from services.chassis.staff.permits import Action
 from services.intake.answers import CaseProgress, CaseStanding, RatingStored
 from services.intake.requests import IdempotencyKey, QueryCode, RatingRequest, WithdrawalRequest
 from services.intake.usecases.admission import Admission
@@ -11,7 +13,7 @@ from services.intake.usecases.withdraw_case import WithdrawCase
 
 
 def routes(
-    admission: Admission, withdraw: WithdrawCase, collect: CollectResult, rate: RateService
+    admission: Admission, withdraw: WithdrawCase, collect: CollectResult, rate: RateService, gate: Gate
 ) -> APIRouter:
     """Return what an applicant, or the exit window for one, may see and do of a case."""
     router = APIRouter(prefix="/api/v1/cases/{case_no}", tags=["办件"])
@@ -28,11 +30,11 @@ def routes(
         """Withdraw the application, before a decision only."""
         return show_standing(await withdraw(case_no, query_code, idempotency_key, request.reason))
 
-    @router.post("/collection")
+    @router.post("/collection", dependencies=[Depends(gate.to(Action.HAND_OUT_RESULT))])
     async def collection(
         case_no: str, query_code: QueryCode, idempotency_key: IdempotencyKey
     ) -> CaseStanding:
-        """Record that the result was handed out at the exit window."""
+        """Record that a clerk at the exit window handed the result to who knows the query code."""
         return show_standing(await collect(case_no, query_code, idempotency_key))
 
     @router.post("/ratings", status_code=201, responses={200: {"model": RatingStored}})

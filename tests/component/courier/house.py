@@ -21,11 +21,12 @@ from services.chassis.mongo import Collection, connect
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
 from services.chassis.reading import Reader
+from services.chassis.staff.roles import Role
 from services.courier.settings import CourierSettings
 from tests.component.courier.orders import dispatch_order
 from tests.component.courier.pushes import form
-from tests.component.courier.surroundings import STAFF_TOKEN
 from tests.support.eventually import eventually
+from tests.support.staff import bearer
 
 _FACTS = Reader((DeliveryOrderedV1, DeliveryProgressedV1, DeliveryDeliveredV1))
 Fact = Message[Any]
@@ -102,7 +103,7 @@ class House:
 
     async def shipment(self, order_no: str) -> dict[str, Any] | None:
         """Return the staff's view of a shipment, or None."""
-        headers = {"Authorization": f"Bearer {STAFF_TOKEN}"}
+        headers = bearer(Role.SUPERVISOR)
         answer = await self.http.get(f"/api/v1/shipments/{order_no}", headers=headers)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None

@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.issuer import ISSUER
 from services.courier.settings import CourierSettings
 from tests.component.courier.orders import SEAL_KEYS
 from tests.component.sandbox.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY
 from tests.component.sandbox.outside import Outside
-
-STAFF_TOKEN = "staff-token-of-the-test"
+from tests.support.staff import TRUSTED
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Surroundings:
             "ems_authorization": AUTHORIZATION,
             "ems_sign_key": SIGN_KEY,
             "ems_timeout": "1.0",
-            "staff_token": STAFF_TOKEN,
+            "oidc_issuer": ISSUER,
+            "oidc_jwks": json.dumps(TRUSTED.jwks),
             **changes,
         }
         return {f"YC_{name.upper()}": value for name, value in told.items()}
@@ -45,4 +46,4 @@ class Surroundings:
         told = {
             name.removeprefix("YC_").lower(): value for name, value in self.environment(**changes).items()
         }
-        return CourierSettings.model_validate(told)
+        return CourierSettings.model_validate({**told, "oidc_jwks": TRUSTED.jwks})

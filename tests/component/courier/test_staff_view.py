@@ -1,15 +1,19 @@
+from services.chassis.staff.roles import Role
 from tests.component.courier.house import House
-from tests.component.courier.surroundings import STAFF_TOKEN
+from tests.support.staff import UNKNOWN, bearer
 
-STAFF = {"Authorization": f"Bearer {STAFF_TOKEN}"}
+STAFF = bearer(Role.CENTRE_SECTION)
 
 
 async def test_only_staff_may_look_at_shipments(quiet: House, order_no: str) -> None:
     await quiet.ordered(order_no)
-    for header in ({}, {"Authorization": "Bearer a-token-of-someone-else"}, {"Authorization": STAFF_TOKEN}):
+    for header in UNKNOWN:
         answer = await quiet.http.get(f"/api/v1/shipments/{order_no}", headers=header)
         assert (answer.status_code, answer.json()["type"]) == (401, "/problems/not-staff")
-        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+    officer = bearer(Role.DEPARTMENT_APPROVER, departments=["gongshang"])
+    answer = await quiet.http.get(f"/api/v1/shipments/{order_no}", headers=officer)
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forbidden")
     answer = await quiet.http.get(f"/api/v1/shipments/{order_no}", headers=STAFF)
     assert (answer.status_code, answer.json()["case_no"]) == (200, order_no[:-2])
     answer = await quiet.http.get("/api/v1/shipments/6229-1", headers=STAFF)

@@ -16,11 +16,12 @@ from services.dept_gateway.app import create
 from services.dept_gateway.settings import GatewaySettings
 from tests.component.dept_gateway.department_side import CODES, DEPARTMENTS
 from tests.component.dept_gateway.hall import CATALOGUE, WITH_A_SYSTEM, hasty_bridges, write_hall
-from tests.component.dept_gateway.house import DESK_TOKEN, House, around, serving
+from tests.component.dept_gateway.house import House, around, serving
 from tests.component.dept_gateway.round_trips import RoundTrips
 from tests.component.sandbox.outside import Outside, free_port, running
 from tests.servers.broker import SharedBroker
 from tests.servers.database import drop_databases
+from tests.support.staff import SETTINGS
 from tests.unit.dept_gateway.orders import SEAL_KEYS
 
 NEVER = [600.0, 600.0]
@@ -85,7 +86,7 @@ async def _settings(
             sweep_interval=0.1,
             partner_secrets={code: SecretStr(DEPARTMENTS[code]["secret"]) for code in systems},
             partner_base_urls={code: f"{partner.url}/{code}" for code in systems},
-            desk_token=SecretStr(DESK_TOKEN),
+            **SETTINGS,
         )
     await drop_databases(mongo_url, prefix)
 

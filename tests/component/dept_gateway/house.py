@@ -26,8 +26,8 @@ from services.dept_gateway.settings import GatewaySettings
 from tests.component.dept_gateway.department_side import callback
 from tests.component.sandbox.outside import Outside
 from tests.support.eventually import eventually
+from tests.support.staff import EVERYBODY
 
-DESK_TOKEN = "desk-token-of-the-tests"
 _FACTS = Reader((CaseDeptReceivedV1, CaseProgressedV1, CaseDecidedV1, CaseCertificateMadeV1))
 Fact = Message[Any]
 
@@ -86,7 +86,7 @@ class House:
 
     async def desk(self, method: str, path: str = "", **sent: Any) -> httpx.Response:
         """Use the desk as an officer does."""
-        headers = {"Authorization": f"Bearer {DESK_TOKEN}", **sent.pop("headers", {})}
+        headers = {**EVERYBODY, **sent.pop("headers", {})}
         return await self.http.request(method, f"/api/v1/desk/work-orders{path}", headers=headers, **sent)
 
     async def act(self, work_order_no: str, act: str, key: str = "1", **said: str) -> httpx.Response:

@@ -127,7 +127,6 @@ async def _process(settings: GatewaySettings) -> AsyncIterator[asyncio.subproces
         "YC_SEAL_KEYS": json.dumps(_shown(settings.seal_keys)),
         "YC_PARTNER_SECRETS": json.dumps(_shown(settings.partner_secrets)),
         "YC_PARTNER_BASE_URLS": json.dumps(settings.partner_base_urls),
-        "YC_DESK_TOKEN": settings.desk_token.get_secret_value(),
         "YC_DEPARTMENTS": "zhujian",
     }
     command = ("uvicorn", "--factory", "services.dept_gateway.app:create_app", "--port", "0")

@@ -5,9 +5,11 @@ import httpx
 import pytest
 
 from contracts.events import CaseDecidedV1, CaseDeptReceivedV1
-from tests.component.dept_gateway.house import DESK_TOKEN, House
+from services.chassis.staff.roles import Role
+from tests.component.dept_gateway.house import House
 from tests.component.sandbox.outside import running
 from tests.support.eventually import eventually
+from tests.support.staff import EVERYBODY, UNKNOWN, bearer
 from tests.unit.dept_gateway.orders import DOSSIER, PERSONAL, ordered
 
 THE_WHOLE_WAY = ("dept_received", "progressed", "progressed", "progressed", "decided", "certificate_made")
@@ -93,14 +95,65 @@ async def test_the_deciding_officer_sees_the_dossier(quiet: House, number: str) 
     assert (seen["cancel_reason"], seen["allowed"]) == (None, ["receipt"])
 
 
-async def test_nobody_without_the_token_gets_near(quiet: House, number: str) -> None:
-    path = f"/api/v1/desk/work-orders/{number}"
-    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {DESK_TOKEN}"}):
-        for method, where in (("GET", ""), ("POST", "/receipt"), ("POST", "/decision")):
-            answer = await quiet.http.request(method, f"{path}{where}", headers=headers)
-            assert answer.status_code == 401
-            assert answer.headers["www-authenticate"] == "Bearer"
+DOORS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("GET", "", {}),
+    ("POST", "/receipt", {}),
+    ("POST", "/steps", {"stage": "handling"}),
+    ("POST", "/decision", {"outcome": "granted"}),
+    ("POST", "/certificate", {"name": "准予决定书", "number": "SW-1"}),
+)
+
+
+@pytest.mark.parametrize("headers", UNKNOWN)
+async def test_no_stranger_gets_near(quiet: House, number: str, headers: dict[str, str]) -> None:
+    for method, where, said in DOORS:
+        answer = await _at(quiet, method, f"/{number}{where}", said, headers)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert (await _at(quiet, "GET", "", {}, headers)).status_code == 401
     assert (await quiet.desk("GET", f"/{number}")).json()["state"] == "waiting"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        bearer(Role.DEPARTMENT_APPROVER, departments=["tiyu"]),
+        bearer(Role.DEPARTMENT_CHIEF, departments=["tiyu"]),
+        bearer(Role.ZONE_CHIEF, zones=["market", "investment"]),
+        bearer(Role.SUPERVISOR, zones=["market"], departments=["shangwu"]),
+        bearer(Role.WINDOW_CLERK, zones=["market"], departments=["shangwu"]),
+    ],
+    ids=["another department", "another's chief", "zone's chief", "supervisor", "clerk"],
+)
+async def test_whose_work_order_it_is_not_may_not(quiet: House, number: str, headers: dict[str, str]) -> None:
+    for method, where, said in DOORS:
+        answer = await _at(quiet, method, f"/{number}{where}", said, headers)
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forbidden")
+    assert (await quiet.desk("GET", f"/{number}")).json()["state"] == "waiting"
+
+
+async def test_an_officer_sees_the_list_of_the_own_desks(quiet: House, number: str, case_no: str) -> None:
+    await quiet.say(ordered(None, case_no=case_no))
+    zones_own = f"{case_no}.market"
+    await quiet.until(zones_own, "order")
+    officer = bearer(Role.DEPARTMENT_APPROVER, departments=["shangwu"])
+    chief = bearer(Role.ZONE_CHIEF, zones=["market"])
+    homeless = bearer(Role.DEPARTMENT_APPROVER)
+
+    async def seen(headers: dict[str, str]) -> list[str]:
+        rows = (await _at(quiet, "GET", "?limit=500", {}, headers)).json()["work_orders"]
+        return [row["work_order_no"] for row in rows if row["work_order_no"].startswith(case_no)]
+
+    assert (await seen(officer), await seen(chief), await seen(homeless)) == ([number], [zones_own], [])
+    assert (await _at(quiet, "GET", "?department=tiyu", {}, officer)).status_code == 403
+
+
+async def _at(
+    house: House, method: str, where: str, said: dict[str, str], headers: dict[str, str]
+) -> httpx.Response:
+    keyed = {**headers, "Idempotency-Key": "1"}
+    body = said if method == "POST" else None
+    return await house.http.request(method, f"/api/v1/desk/work-orders{where}", headers=keyed, json=body)
 
 
 async def test_an_act_out_of_turn_is_refused_and_says_what_is_allowed(quiet: House, number: str) -> None:
@@ -149,7 +202,7 @@ async def test_a_work_order_of_a_departments_own_system_is_not_on_the_desk(
 async def test_real_officers_work_the_list_off(quiet: House, case_no: str, tmp_path: Path) -> None:
     config = {
         "gateway_url": str(quiet.http.base_url),
-        "desk_token": DESK_TOKEN,
+        "desk_token": EVERYBODY["Authorization"].removeprefix("Bearer "),
         "poll": 0.05,
         "latency": [0.0, 0.01],
     }

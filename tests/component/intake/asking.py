@@ -5,9 +5,13 @@ from uuid import uuid4
 
 import httpx
 
+from services.chassis.staff.roles import Role
+from tests.support.staff import bearer
 from tests.unit.intake.given import body
 
 AT_WINDOW = {"mode": "window"}
+CLERK = bearer(Role.WINDOW_CLERK)
+"""Who stands at the exit window when a result is collected."""
 
 
 async def submit(
@@ -56,5 +60,5 @@ class Case:
         code: str | None = None,
     ) -> httpx.Response:
         """Withdraw, collect or rate."""
-        headers = {"X-Query-Code": code or self.code, "Idempotency-Key": key or uuid4().hex}
+        headers = {"X-Query-Code": code or self.code, "Idempotency-Key": key or uuid4().hex, **CLERK}
         return await self._intake.post(f"/api/v1/cases/{self.no}/{what}", json=content or {}, headers=headers)

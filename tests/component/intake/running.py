@@ -20,6 +20,7 @@ from services.chassis.reading import Reader
 from services.intake.app import create
 from services.intake.settings import IntakeSettings
 from tests.support.eventually import eventually
+from tests.support.staff import SETTINGS
 
 CATALOG = Path(__file__).parent / "catalogue"
 """A centre with one zone, one department and two items, so that its queues are quickly declared."""
@@ -40,6 +41,7 @@ def settings_of(broker_url: str, mongo_url: str, database_prefix: str) -> Intake
         query_code_key=SecretStr(QUERY_CODE_KEY),
         sweep_interval=0.1,
         log_level="CRITICAL",
+        **SETTINGS,
     )
 
 

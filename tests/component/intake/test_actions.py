@@ -7,10 +7,12 @@ import pytest
 from contracts import events
 from contracts.case import CaseStatus, Outcome, RatedStage, RatingLevel
 from services.chassis.mongo import Database
+from services.chassis.staff.roles import Role
 from tests.component.intake.asking import AT_WINDOW, Case
 from tests.component.intake.running import Neighbours, Spy
 from tests.component.intake.telling import DISPATCH, ISSUED, granted_and_made, said
 from tests.support.eventually import eventually
+from tests.support.staff import UNKNOWN, bearer
 from tests.unit.intake.given import CASE_NO, IDENTITIES, History, body
 
 WITHDRAWN, COLLECTED, RATED = (
@@ -213,3 +215,11 @@ async def test_an_unknown_case_can_not_be_acted_on_even_with_its_code(
     case = await Case.accepted(doors)
     await database.cases.delete_one({"_id": case.no})
     assert _slug(await case.do("withdrawal", REASON)) == (404, "unknown-case")
+
+
+async def test_only_a_clerk_hands_a_result_out(doors: httpx.AsyncClient) -> None:
+    case = await Case.accepted(doors)
+    headers = {"X-Query-Code": case.code, "Idempotency-Key": uuid4().hex}
+    for who in (*UNKNOWN, bearer(Role.SUPERVISOR), bearer(Role.DEPARTMENT_CHIEF, departments=["market"])):
+        answer = await doors.post(f"/api/v1/cases/{case.no}/collection", json={}, headers=headers | who)
+        assert answer.status_code in {401, 403}

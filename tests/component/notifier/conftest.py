@@ -14,12 +14,12 @@ from services.notifier.settings import NotifierSettings
 from tests.component.notifier.case_facts import SEAL_KEYS, CaseFacts
 from tests.component.notifier.notifier_desk import (
     RECEIPT_TOKEN,
-    STAFF_TOKEN,
     NotifierDesk,
     at_work,
     serving,
 )
 from tests.component.sandbox.outside import Outside, free_port, running
+from tests.support.staff import SETTINGS
 from tests.unit.catalogue import small
 
 OpenDesk = Callable[[Outside], AbstractAsyncContextManager[NotifierDesk]]
@@ -117,7 +117,7 @@ def settings(
                 "sms_sign_name": "临夏州政务服务中心",
                 "sms_receipt_token": RECEIPT_TOKEN,
                 "sms_timeout": 2,
-                "staff_token": STAFF_TOKEN,
+                **SETTINGS,
             }
         )
 

@@ -19,13 +19,14 @@ from services.chassis.clock import ManualClock
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
 from services.chassis.reading import Reader
+from services.chassis.staff.roles import Role
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
 from tests.component.notifier.case_facts import CaseFacts, Fact
 from tests.component.sandbox.outside import Outside
 from tests.support.eventually import eventually
+from tests.support.staff import bearer
 
 RECEIPT_TOKEN = "token-of-receipts-in-tests"
-STAFF_TOKEN = "token-of-staff-in-tests"
 _NEWS = Reader((NoticeDeliveredV1, NoticeFailedV1))
 
 
@@ -64,7 +65,7 @@ class NotifierDesk:
 
     async def view(self) -> dict[str, dict[str, Any]]:
         """Return the staff's view of the case's notices, by kind."""
-        headers = {"Authorization": f"Bearer {STAFF_TOKEN}"}
+        headers = bearer(Role.SUPERVISOR)
         answer = await self.http.get(f"/api/v1/notices/{self.case.number}", headers=headers)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return {}

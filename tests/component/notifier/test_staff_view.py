@@ -2,11 +2,13 @@
 
 import json
 
+from services.chassis.staff.roles import Role
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
 from tests.component.notifier.case_facts import NAME, PHONE
-from tests.component.notifier.notifier_desk import STAFF_TOKEN, NotifierDesk
+from tests.component.notifier.notifier_desk import NotifierDesk
+from tests.support.staff import UNKNOWN, bearer
 
-STAFF = {"Authorization": f"Bearer {STAFF_TOKEN}"}
+STAFF = bearer(Role.WINDOW_CLERK)
 
 
 async def test_staff_see_text_and_fate_and_no_personal_data(desk: NotifierDesk) -> None:
@@ -28,6 +30,6 @@ async def test_there_is_nothing_to_see_of_an_unknown_case(desk: NotifierDesk) ->
 
 
 async def test_others_see_nothing(desk: NotifierDesk) -> None:
-    for headers in ({}, {"Authorization": "Bearer another-token-of-staff"}):
+    for headers in UNKNOWN:
         answer = await desk.http.get(f"/api/v1/notices/{desk.case.number}", headers=headers)
         assert answer.status_code == 401

@@ -19,9 +19,9 @@ from services.router.app import create, wiring
 from services.router.settings import RouterSettings
 from tests.component.router.post import Post, post
 from tests.support.messages import NOW
+from tests.support.staff import SETTINGS, gate
 
 CATALOGUE = Path(__file__).parent / "catalogue"
-STAFF_TOKEN = "the-token-of-the-tests"
 
 Running = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
 """Starts the router in this process; gives its HTTP door; at the end lets it finish what it has in hand."""
@@ -39,7 +39,7 @@ async def database(mongo_url: str, database_prefix: str) -> AsyncIterator[Databa
 
 @pytest.fixture
 def ground(database: Database) -> Ground:
-    return Ground(database, ManualClock(NOW), load_catalogue(CATALOGUE), offer=lambda *_: None)
+    return Ground(database, ManualClock(NOW), load_catalogue(CATALOGUE), offer=lambda *_: None, gate=gate())
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def _settings(broker_url: str, mongo_url: str, database_prefix: str) -> RouterSe
         mongo_url=SecretStr(mongo_url),
         database_prefix=database_prefix,
         catalog=CATALOGUE,
-        staff_token=SecretStr(STAFF_TOKEN),
+        **SETTINGS,
     )
 
 

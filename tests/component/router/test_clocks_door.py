@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +9,14 @@ from fastapi import FastAPI
 
 from services.chassis import problem
 from services.chassis.service import Ground, Wiring
+from services.chassis.staff.gate import Gate
+from services.chassis.staff.roles import Role
 from services.router.app import wiring
 from services.router.settings import RouterSettings
-from tests.component.router.conftest import STAFF_TOKEN, Tell
+from tests.component.router.conftest import Tell
 from tests.component.router.facts import granted, withdrawn
 from tests.support.messages import CASE_NO, NOW, accepted
+from tests.support.staff import UNKNOWN, bearer
 
 URL = f"/api/v1/clocks/{CASE_NO}"
 
@@ -20,7 +24,7 @@ URL = f"/api/v1/clocks/{CASE_NO}"
 @pytest.fixture
 async def door(parts: Wiring) -> AsyncIterator[httpx.AsyncClient]:
     async with _door(parts) as client:
-        client.headers["Authorization"] = f"Bearer {STAFF_TOKEN}"
+        client.headers.update(bearer(Role.SUPERVISOR))
         yield client
 
 
@@ -121,21 +125,37 @@ async def test_an_unknown_case_is_a_problem_document(door: httpx.AsyncClient) ->
     assert answer.json()["type"] == "/problems/case-unknown"
 
 
-async def test_without_the_token_of_the_staff_nothing_is_shown(door: httpx.AsyncClient) -> None:
-    for authorization in ("", "Bearer wrong", STAFF_TOKEN):
-        _assert_shut(await door.get(URL, headers={"authorization": authorization}))
+async def test_strangers_are_shown_nothing(door: httpx.AsyncClient) -> None:
     del door.headers["authorization"]
-    _assert_shut(await door.get(URL))
+    for headers in UNKNOWN:
+        _assert_shut(await door.get(URL, headers=headers))
 
 
-async def test_while_no_token_is_set_the_door_stays_shut(unconnected: RouterSettings, ground: Ground) -> None:
-    without_token = unconnected.model_copy(update={"staff_token": None})
-    async with _door(wiring(without_token, ground)) as door:
-        for authorization in ("", "Bearer ", "Bearer None"):
-            _assert_shut(await door.get(URL, headers={"authorization": authorization}))
+async def test_while_nobody_vouches_for_staff_the_door_stays_shut(
+    unconnected: RouterSettings, ground: Ground
+) -> None:
+    async with _door(wiring(unconnected, replace(ground, gate=Gate(None)))) as door:
+        _assert_shut(await door.get(URL, headers=bearer(Role.SUPERVISOR)))
+
+
+async def test_a_case_is_shown_to_its_zone_and_department_and_to_no_other(
+    door: httpx.AsyncClient, tell: Tell
+) -> None:
+    await tell(accepted())
+    route = (await _shown(door))["route"]
+    zone, department = route["zone"], route["department"]
+
+    async def status(*roles: Role, **own: list[str]) -> int:
+        return (await door.get(URL, headers=bearer(*roles, **own))).status_code
+
+    assert await status(Role.WINDOW_CLERK, zones=[zone]) == httpx.codes.OK
+    assert await status(Role.DEPARTMENT_CHIEF, departments=[department]) == httpx.codes.OK
+    assert await status(Role.WINDOW_CLERK, zones=["elsewhere"]) == httpx.codes.FORBIDDEN
+    assert await status(Role.DEPARTMENT_APPROVER, departments=["another"]) == httpx.codes.FORBIDDEN
+    assert await status(Role.OPERATOR) == httpx.codes.FORBIDDEN
 
 
 def _assert_shut(answer: httpx.Response) -> None:
     assert answer.status_code == httpx.codes.UNAUTHORIZED
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"].startswith("Bearer")
     assert answer.json()["type"] == "/problems/not-staff"

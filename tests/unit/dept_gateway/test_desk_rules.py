@@ -2,7 +2,12 @@ import pytest
 
 from contracts.case import Outcome, ReviewStage
 from services.dept_gateway.domain.desk_rules import DeskAct, allowed
-from services.dept_gateway.domain.errors import CancelledError, IllegalActError, UnknownWorkOrderError
+from services.dept_gateway.domain.errors import (
+    CancelledError,
+    IllegalActError,
+    NotTheirsError,
+    UnknownWorkOrderError,
+)
 from services.dept_gateway.domain.progress import Certificate, Decision, Progress, Receipt, StepTaken
 from services.dept_gateway.domain.standing import Way
 from services.dept_gateway.domain.tellers import Officer, System
@@ -41,7 +46,7 @@ def test_the_desk_goes_step_by_step(told: tuple[Progress, ...], acts: tuple[Desk
     assert allowed(found) == acts
     for act in set(DeskAct) - set(acts):
         with pytest.raises(IllegalActError) as refused:
-            Officer(act).check(found)
+            Officer(act, everywhere).check(found)
         assert refused.value.allowed == acts
 
 
@@ -50,12 +55,22 @@ def test_an_officer_cannot_act_on_what_was_cancelled() -> None:
     assert stopped is not None
     assert allowed(stopped) == ()
     with pytest.raises(CancelledError):
-        Officer(DeskAct.RECEIPT).check(stopped)
+        Officer(DeskAct.RECEIPT, everywhere).check(stopped)
+
+
+def test_an_officer_keeps_out_of_what_is_others() -> None:
+    found = at_desk()
+    with pytest.raises(NotTheirsError):
+        Officer(DeskAct.RECEIPT, lambda _, department: department == "another").check(found)
+
+
+def everywhere(zone: str, department: str | None) -> bool:
+    return bool(zone or department)
 
 
 def test_a_system_and_the_desk_keep_out_of_each_others_work() -> None:
     with pytest.raises(UnknownWorkOrderError):
-        Officer(DeskAct.RECEIPT).check(record("zhujian", Way.SYSTEM))
+        Officer(DeskAct.RECEIPT, everywhere).check(record("zhujian", Way.SYSTEM))
     with pytest.raises(UnknownWorkOrderError):
         System("shangwu").check(record("shangwu", Way.DESK))
     with pytest.raises(UnknownWorkOrderError):

@@ -17,7 +17,6 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         "BROKER_URL": "amqp://localhost",
         "MONGO_URL": "mongodb://localhost",
         "CATALOG": str(CATALOGUE),
-        "DESK_TOKEN": "0123456789abcdef",
     }
     for name, value in told.items():
         monkeypatch.setenv(f"YC_{name}", value)
@@ -33,7 +32,6 @@ def test_the_environment_tells_departments_secrets_and_addresses(environment: py
     assert found.partner_secrets == {"zhujian": SecretStr("hidden")}
     assert found.partner_base_urls == {"zhujian": "http://127.0.0.1:1/zhujian"}
     assert "hidden" not in repr(found)
-    assert "0123456789abcdef" not in repr(found)
 
 
 def test_bridge_files_are_beside_the_catalogue_unless_said_otherwise(environment: pytest.MonkeyPatch) -> None:

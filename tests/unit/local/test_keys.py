@@ -34,7 +34,7 @@ def test_a_department_that_is_new_gets_a_secret_and_the_others_keep_theirs(tmp_p
 def test_repr_shows_no_secret(tmp_path: Path) -> None:
     keys = _kept(tmp_path)
     shown = repr(keys)
-    secrets = [keys.query_code_key, keys.desk_token, keys.ems_sign_key, *keys.seal_keys.values()]
+    secrets = [keys.query_code_key, keys.issuer_key, keys.ems_sign_key, *keys.seal_keys.values()]
     assert not [secret for secret in secrets if secret in shown]
 
 
@@ -52,10 +52,10 @@ def test_each_service_gets_the_secrets_it_needs_and_no_other(tmp_path: Path) -> 
     }
     assert has == {
         "intake": {"intake.1", "department.1", "notifier.1", "courier.1", "query_code_key"},
-        "router": {"staff_token"},
-        "dept_gateway": {"department.1", "fagai", "minzheng", "desk_token"},
-        "notifier": {"notifier.1", "staff_token", "sms_key_id", "sms_key_secret", "sms_receipt_token"},
-        "courier": {"courier.1", "staff_token", "ems_sender_no", "ems_authorization", "ems_sign_key"},
+        "router": set(),
+        "dept_gateway": {"department.1", "fagai", "minzheng"},
+        "notifier": {"notifier.1", "sms_key_id", "sms_key_secret", "sms_receipt_token"},
+        "courier": {"courier.1", "ems_sender_no", "ems_authorization", "ems_sign_key"},
     }
 
 
