@@ -4,6 +4,7 @@ import logging
 
 import typer
 
+from deploy.audit.command import app as audit
 from deploy.demo.command import demo
 from deploy.local.token import token
 from deploy.local.up import up
@@ -18,6 +19,7 @@ app.command()(up)
 app.command()(demo)
 app.command()(token)
 app.add_typer(schemas, name="schemas")
+app.add_typer(audit, name="audit")
 
 
 def main() -> None:

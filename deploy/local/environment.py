@@ -42,6 +42,7 @@ class Surroundings:
             "YC_DATABASE_PREFIX": os.environ.get("YC_DATABASE_PREFIX", "yc"),
             "YC_CATALOG": str(CATALOG),
             "YC_LOG_LEVEL": os.environ.get("YC_LOG_LEVEL", "INFO"),
+            "YC_AUDIT_KEY": self.keys.audit_key,
             "YC_OIDC_ISSUER": ISSUER,
             "YC_OIDC_JWKS": json.dumps(LocalIssuer(self.keys.issuer_key).jwks),
             "YC_SEAL_KEYS": json.dumps(self.keys.seal_keys_of(*_OPENS[name])),

@@ -30,6 +30,8 @@ class Keys(BaseModel):
     query_code_key: str = Field(repr=False, default_factory=lambda: _random(_HMAC))
     issuer_key: str = Field(repr=False, default_factory=LocalIssuer.make)
     """What signs the tokens of staff, a private JWK."""
+    audit_key: str = Field(repr=False, default_factory=lambda: _random(_HMAC))
+    """Seals the audit trail of every service."""
     partner_secrets: Mapping[str, str] = Field(repr=False)
     """Department code to the secret it signs with."""
     sms_key_id: str = Field(repr=False, default_factory=lambda: secrets.token_hex(8))

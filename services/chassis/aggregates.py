@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic
@@ -11,6 +11,7 @@ from services.chassis.failpoints import Point
 from services.chassis.mongo import Collection
 from services.chassis.outgoing import Outgoing
 from services.chassis.step import Cause, StateT, Step
+from services.chassis.trail import BEGINNING, UNKEYED, Chain
 
 Decide = Callable[[StateT | None], Step[StateT] | None]
 """Look at the state (None: there is none yet) and say what happens; None: nothing, write nothing."""
@@ -48,6 +49,7 @@ class _Loaded(Generic[StateT]):
     state: StateT | None
     timers: Mapping[str, datetime]
     causes: frozenset[Any]
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class _Change(Generic[StateT]):
     now: datetime
     outgoing: tuple[Outgoing, ...]
     keep_unsent: bool
+
+    def entry(self, said: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what the history keeps of it: why, by whom, when, and what was said."""
+        cause = self.cause
+        return {"cause": cause.id, "kind": cause.kind, "by": cause.by, "at": self.now, "said": said}
 
 
 class Aggregates(Generic[StateT]):
@@ -78,6 +85,7 @@ class Aggregates(Generic[StateT]):
         source: str,
         clock: Clock,
         offer: Offer,
+        chain: Chain = UNKEYED,
         index: Callable[[StateT], Mapping[str, Any]] = lambda _: {},
         subject: Callable[[str], str] = str,
     ) -> None:
@@ -86,6 +94,7 @@ class Aggregates(Generic[StateT]):
         self._source = source
         self._clock = clock
         self._offer = offer
+        self._chain = chain
         self._index = index
         self._subject = subject
 
@@ -133,12 +142,12 @@ class Aggregates(Generic[StateT]):
 
     async def _load(self, key: str) -> _Loaded[StateT]:
         document = await self.collection.find_one(
-            {"_id": key}, {"rev": 1, "state": 1, "timers": 1, "history.cause": 1}
+            {"_id": key}, {"rev": 1, "state": 1, "timers": 1, "link": 1, "history.cause": 1}
         )
         if document is None:
-            return _Loaded(0, None, {}, frozenset())
+            return _Loaded(0, None, {}, frozenset(), BEGINNING)
         causes = frozenset(entry["cause"] for entry in document["history"])
-        return _Loaded(document["rev"], self.parse(document), document["timers"], causes)
+        return _Loaded(document["rev"], self.parse(document), document["timers"], causes, document["link"])
 
     async def _again(self, key: str, cause: Cause) -> Taken[StateT]:
         document = await self.collection.find_one({"_id": key}, {"state": 1, "history": 1})
@@ -160,10 +169,12 @@ class Aggregates(Generic[StateT]):
         unsent = said if change.keep_unsent else []
         wakes = {**found.timers, **change.step.wakes}
         timers = {kind: due for kind, due in wakes.items() if due is not None}
-        entry = {"cause": change.cause.id, "kind": change.cause.kind, "at": change.now, "said": said}
+        state = change.step.state.model_dump(mode="json", exclude_none=True)
+        entry = self._chain.entry(found.link, key, change.entry(said), state)
         values: dict[str, Any] = {
             "rev": found.rev + 1,
-            "state": change.step.state.model_dump(mode="json", exclude_none=True),
+            "state": state,
+            "link": entry["link"],
             "index": dict(self._index(change.step.state)),
             "timers": timers,
         }

@@ -21,6 +21,7 @@ from services.chassis.relay import Relay
 from services.chassis.settings import ChassisSettings
 from services.chassis.staff.gate import Gate, open_gate
 from services.chassis.timers import Sleepers, Timers
+from services.chassis.trail import UNKEYED, Chain
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -34,6 +35,7 @@ class Ground:
     catalogue: Catalogue
     offer: Offer
     gate: Gate = field(default_factory=lambda: Gate(None))
+    chain: Chain = UNKEYED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def build(
     relay = Relay(publisher, clock, interval=settings.sweep_interval)
     inflow = Inflow(broker_url, prefetch=settings.prefetch)
     parking = ParkingLot(database.parked, clock)
-    wiring = wire(Ground(database, clock, catalogue, relay.offer, open_gate(settings)))
+    wiring = wire(Ground(database, clock, catalogue, relay.offer, open_gate(settings), settings.chain))
     timers = Timers(wiring.sleepers, clock, interval=settings.sweep_interval)
     collections = [sleepers.collection for sleepers in wiring.sleepers]
     state = health.Health(

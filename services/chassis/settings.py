@@ -6,6 +6,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.chassis.codec import key_bytes
 from services.chassis.failpoints import Rehearsal
+from services.chassis.trail import UNKEYED, Chain
 
 
 class ChassisSettings(BaseSettings):
@@ -23,6 +24,8 @@ class ChassisSettings(BaseSettings):
     log_level: str = "INFO"
     seal_keys: Annotated[dict[str, SecretStr], NoDecode] = {}
     """``<audience>.<version>`` to a base64 SM4 key of 16 bytes; the highest version of an audience seals."""
+    audit_key: SecretStr | None = None
+    """Base64 of 32 random bytes that seal the audit trail; without it a forger needs no secret."""
     prefetch: int = Field(default=16, ge=1, le=500)
     """Unacknowledged messages a queue's consumer holds at most."""
     publish_timeout: float = Field(default=5.0, gt=0)
@@ -42,6 +45,13 @@ class ChassisSettings(BaseSettings):
 
     rehearsal: Rehearsal = Rehearsal()
     """What goes wrong on purpose (tests/chaos); never set in production."""
+
+    @property
+    def chain(self) -> Chain:
+        """Return what links the audit trail; raises ``ValueError`` for a key that is none."""
+        if self.audit_key is None:
+            return UNKEYED
+        return Chain(key_bytes(self.audit_key.get_secret_value(), length=32, name="YC_AUDIT_KEY"))
 
     @field_validator("seal_keys", mode="before")
     @classmethod

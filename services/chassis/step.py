@@ -17,31 +17,33 @@ _CAUSES = UUID("0e7ab2b4-1d3c-5c7c-9d8e-6f0b5a3c2d11")
 class Cause:
     """Why an aggregate changes: a message, a request or a timer. Its id makes the change happen once.
 
-    ``correlation`` is the message's own; what a request or a timer causes belongs to its case.
+    ``correlation`` is the message's own; what a request or a timer causes belongs to its case. ``by`` names
+    who is behind it for the audit trail: a service, a person's subject, a partner, a role.
     """
 
     id: UUID
     kind: str
     correlation: str = ""
+    by: str = ""
 
     @classmethod
     def message(cls, message: Message[Any]) -> "Cause":
         """Name a message as the cause."""
-        return cls(message.id, message.type, message.correlationid)
+        return cls(message.id, message.type, message.correlationid, message.source)
 
     @classmethod
-    def request(cls, kind: str, subject: str, key: str) -> "Cause":
+    def request(cls, kind: str, subject: str, key: str, *, by: str) -> "Cause":
         """Name a request by its idempotency key: the same key is the same request."""
-        return cls(uuid5(_CAUSES, f"{kind}|{subject}|{key}"), kind)
+        return cls(uuid5(_CAUSES, f"{kind}|{subject}|{key}"), kind, by=by)
 
     @classmethod
     def timer(cls, kind: str, subject: str, due: datetime) -> "Cause":
         """Name one firing of a timer."""
-        return cls(uuid5(_CAUSES, f"{kind}|{subject}|{due.isoformat()}"), kind)
+        return cls(uuid5(_CAUSES, f"{kind}|{subject}|{due.isoformat()}"), kind, by="timer")
 
     def then(self, what: str) -> "Cause":
         """Name what follows from this cause, such as the answer to the call it made."""
-        return Cause(uuid5(self.id, what), f"{self.kind}#{what}", self.correlation)
+        return Cause(uuid5(self.id, what), f"{self.kind}#{what}", self.correlation, self.by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def _wire(settings: IntakeSettings, ground: Ground) -> Wiring:
     sealer.require(Audience.INTAKE, Audience.DEPARTMENT, Audience.NOTIFIER, Audience.COURIER)
     key = settings.query_code_key.get_secret_value()
     codes = QueryCodes(key_bytes(key, length=QUERY_CODE_KEY_BYTES, name="YC_QUERY_CODE_KEY"))
-    books = CaseBooks(ground.database.cases, clock, ground.offer)
+    books = CaseBooks(ground)
     accept = AcceptCase(books, Serials(ground.database.serials), sealer, catalogue, clock)
     admission = Admission(books, codes)
     return Wiring(

@@ -1,3 +1,10 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
 import httpx
 import pika
 import pytest
@@ -110,3 +117,19 @@ async def test_an_idle_service_is_small(yichuang: Yichuang) -> None:
 async def _status(pid: int) -> str:
     with open(f"/proc/{pid}/status", encoding="ascii") as file:  # noqa: ASYNC230, PTH123 - procfs does not block
         return file.read()
+
+
+def test_the_audit_trail_of_every_case_is_whole_and_names_who_acted(day: Day, yichuang: Yichuang) -> None:
+    verified = _audit(yichuang, "verify")
+    shown = _audit(yichuang, "show", json.loads(day.tap.bodies[0])["subject"])
+
+    assert verified["trails"] >= CASES * 3
+    assert verified["broken"] == []
+    assert {"applicant", "/yichuang/router", "/yichuang/intake"} <= {entry["by"] for entry in shown}
+
+
+def _audit(yichuang: Yichuang, *words: str) -> Any:
+    told = {"YC_MONGO_URL": yichuang.addresses.mongo, "YC_AUDIT_KEY": yichuang.keys.audit_key}
+    command = [str(Path(sys.executable).with_name("yichuang")), "audit", *words, "--json"]
+    answer = subprocess.run(command, env={**os.environ, **told}, capture_output=True, check=True)
+    return json.loads(answer.stdout)

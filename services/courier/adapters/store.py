@@ -17,6 +17,7 @@ class Shipments(Aggregates[Shipment]):
             source=SOURCE,
             clock=ground.clock,
             offer=ground.offer,
+            chain=ground.chain,
             index=_index,
             subject=case_no_of,
         )

@@ -40,7 +40,7 @@ class TakeTracking:
             after = shipment.ordered(sighting.waybill_no).traced(sighting.trace)
             return shipment_step(shipment, after, ask_again=None)
 
-        cause = Cause.request("trace", case_no_of(order_no), sighting.key)
+        cause = Cause.request("trace", case_no_of(order_no), sighting.key, by=f"carrier:{carrier}")
         try:
             return await self._shipments.do(order_no, cause, decide) is not None
         except WaybillMismatchError as error:

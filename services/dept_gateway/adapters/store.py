@@ -27,6 +27,7 @@ def open_work_orders(ground: Ground) -> WorkOrders:
         source="/yichuang/dept_gateway",
         clock=ground.clock,
         offer=ground.offer,
+        chain=ground.chain,
         index=_index,
         subject=case_no_of,
     )

@@ -29,7 +29,7 @@ def routes(listing: ListDesk, opening: OpenAtDesk, take: TakeProgress, clock: Cl
     By = Annotated[Admitted, Depends(gate.to(Action.HANDLE_WORK_ORDER))]  # noqa: N806 - a type
 
     async def act(by: Admitted, number: str, what: DeskAct, progress: Progress) -> words.ActRecorded:
-        record = await _answered(lambda: take(Officer(what, _has(by)), number, progress))
+        record = await _answered(lambda: take(Officer(by.staff.subject, what, _has(by)), number, progress))
         return words.ActRecorded(work_order_no=number, state=record.standing)
 
     @router.get("")

@@ -16,6 +16,11 @@ Has = Callable[[str, str | None], bool]
 class Teller(Protocol):
     """Somebody who tells of progress."""
 
+    @property
+    def name(self) -> str:
+        """Who it is, for the audit trail."""
+        ...
+
     def check(self, record: WorkOrderRecord) -> None:
         """Raise if this is not theirs to tell, or not now."""
         ...
@@ -26,6 +31,11 @@ class System:
     """A department's own system: it tells of the department's work orders, in whatever order."""
 
     department: str
+
+    @property
+    def name(self) -> str:
+        """The department."""
+        return f"department:{self.department}"
 
     def check(self, record: WorkOrderRecord) -> None:
         """Raise ``UnknownWorkOrderError`` for another department's work order, or one never sent."""
@@ -38,6 +48,7 @@ class System:
 class Officer:
     """An officer at the desk, doing ``act``. ``has``: whether a zone's and department's work is theirs."""
 
+    name: str
     act: DeskAct
     has: Has
 

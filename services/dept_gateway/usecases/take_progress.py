@@ -33,7 +33,7 @@ class TakeProgress:
             changed, recorded = taken
             return Step(changed, (fact_of(changed, recorded),))
 
-        cause = Cause.request("progress", work_order_no, progress.event)
+        cause = Cause.request("progress", work_order_no, progress.event, by=teller.name)
         taken = await self._orders.do(work_order_no, cause, decide)
         if taken is None:
             return existing(await self._orders.get(work_order_no))

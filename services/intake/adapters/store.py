@@ -1,8 +1,7 @@
 from collections.abc import Callable, Mapping
 
-from services.chassis.aggregates import Aggregates, Offer, Taken
-from services.chassis.clock import Clock
-from services.chassis.mongo import Collection
+from services.chassis.aggregates import Aggregates, Taken
+from services.chassis.service import Ground
 from services.chassis.step import Cause, Step
 from services.intake.domain.case_book import CaseBook
 from services.intake.domain.refusals import UnknownCaseError
@@ -15,10 +14,16 @@ _KEY = "idempotency_key"
 class CaseBooks:
     """The case books, one document each, by case number."""
 
-    def __init__(self, collection: Collection, clock: Clock, offer: Offer) -> None:
-        self.collection = collection
+    def __init__(self, ground: Ground) -> None:
+        self.collection = ground.database.cases
         self._books = Aggregates(
-            collection, CaseBook, source="/yichuang/intake", clock=clock, offer=offer, index=_index
+            self.collection,
+            CaseBook,
+            source="/yichuang/intake",
+            clock=ground.clock,
+            offer=ground.offer,
+            chain=ground.chain,
+            index=_index,
         )
 
     async def prepare(self) -> None:

@@ -1,7 +1,9 @@
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, Response
 
 from services.chassis.clock import CENTRE_ZONE
-from services.chassis.staff.gate import Gate
+from services.chassis.staff.gate import Admitted, Gate
 from services.chassis.staff.permits import Action
 from services.intake.answers import CaseProgress, CaseStanding, RatingStored
 from services.intake.requests import IdempotencyKey, QueryCode, RatingRequest, WithdrawalRequest
@@ -30,12 +32,15 @@ def routes(
         """Withdraw the application, before a decision only."""
         return show_standing(await withdraw(case_no, query_code, idempotency_key, request.reason))
 
-    @router.post("/collection", dependencies=[Depends(gate.to(Action.HAND_OUT_RESULT))])
+    @router.post("/collection")
     async def collection(
-        case_no: str, query_code: QueryCode, idempotency_key: IdempotencyKey
+        case_no: str,
+        query_code: QueryCode,
+        idempotency_key: IdempotencyKey,
+        by: Annotated[Admitted, Depends(gate.to(Action.HAND_OUT_RESULT))],
     ) -> CaseStanding:
         """Record that a clerk at the exit window handed the result to who knows the query code."""
-        return show_standing(await collect(case_no, query_code, idempotency_key))
+        return show_standing(await collect(case_no, query_code, idempotency_key, by.staff.subject))
 
     @router.post("/ratings", status_code=201, responses={200: {"model": RatingStored}})
     async def ratings(

@@ -12,6 +12,7 @@ from services.intake.adapters.store import CaseBooks
 from services.intake.domain.case_book import Acceptance, CaseBook, MaskedApplicant, PersonalCopy
 from services.intake.domain.case_number import CaseNumber
 from services.intake.domain.examination import CompleteApplication
+from services.intake.usecases.admission import APPLICANT
 
 _NUMBER_TRIES = 100
 
@@ -48,7 +49,8 @@ class AcceptCase:
                 acceptance=self._acceptance(case_no, application, accepted, idempotency_key, digest)
             )
             step = Step(book, (Saying(CaseAcceptedV1, accepted),))
-            if await self._books.open(case_no, Cause.request("accept_case", case_no, idempotency_key), step):
+            cause = Cause.request("accept_case", case_no, idempotency_key, by=APPLICANT)
+            if await self._books.open(case_no, cause, step):
                 return book
             get_log().error("case_number_taken", case_no=case_no, alert=True)
         raise NumbersExhaustedError(

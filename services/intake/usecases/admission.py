@@ -1,8 +1,13 @@
+from typing import Final
+
 from services.intake.adapters.store import CaseBooks
 from services.intake.domain.case_book import CaseBook
 from services.intake.domain.case_number import CaseNumber
 from services.intake.domain.refusals import WrongQueryCodeError
 from services.intake.usecases.query_codes import QueryCodes
+
+APPLICANT: Final = "applicant"
+"""Who the audit trail names where somebody acts with a case's query code, or applies."""
 
 
 class Admission:

@@ -16,14 +16,14 @@ class CollectResult:
         self._admission = admission
         self._clock = clock
 
-    async def __call__(self, case_no: str, query_code: str, idempotency_key: str) -> CaseBook:
+    async def __call__(self, case_no: str, query_code: str, idempotency_key: str, clerk: str) -> CaseBook:
         """Record the collection; the same request again changes nothing and gets the same answer.
 
         Raises ``NotAllowedError`` unless the result waits at the window, and what ``Admission.check``
         raises.
         """
         await self._admission.check(case_no, query_code)
-        cause, now = Cause.request("collect_result", case_no, idempotency_key), self._clock.now()
+        cause, now = Cause.request("collect_result", case_no, idempotency_key, by=clerk), self._clock.now()
 
         def change(book: CaseBook) -> Step[CaseBook]:
             require(Action.COLLECT, book)

@@ -10,7 +10,7 @@ from services.intake.domain.examination import require_fit
 from services.intake.domain.facts import Rated
 from services.intake.domain.refusals import AlreadyRatedError
 from services.intake.domain.standing import RATINGS, require
-from services.intake.usecases.admission import Admission
+from services.intake.usecases.admission import APPLICANT, Admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class RateService:
         now = self._clock.now()
         if rating.text is not None:
             require_fit("/text", rating.text, "评价内容", now.astimezone(CENTRE_ZONE).date())
-        cause = Cause.request("rate_service", case_no, rating.stage)
+        cause = Cause.request("rate_service", case_no, rating.stage, by=APPLICANT)
 
         def change(book: CaseBook) -> Step[CaseBook]:
             require(RATINGS[rating.stage], book)

@@ -7,7 +7,7 @@ from services.intake.domain.examination import require_fit
 from services.intake.domain.facts import Withdrawn
 from services.intake.domain.refusals import KeyReusedError
 from services.intake.domain.standing import Action, require, status_of
-from services.intake.usecases.admission import Admission
+from services.intake.usecases.admission import APPLICANT, Admission
 
 
 class WithdrawCase:
@@ -27,7 +27,7 @@ class WithdrawCase:
         await self._admission.check(case_no, query_code)
         now = self._clock.now()
         require_fit("/reason", reason, "撤回原因", now.astimezone(CENTRE_ZONE).date())
-        cause = Cause.request("withdraw_case", case_no, idempotency_key)
+        cause = Cause.request("withdraw_case", case_no, idempotency_key, by=APPLICANT)
 
         def change(book: CaseBook) -> Step[CaseBook]:
             require(Action.WITHDRAW, book)

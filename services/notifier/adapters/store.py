@@ -14,4 +14,5 @@ def notice_book(ground: Ground) -> NoticeBook:
         source="/yichuang/notifier",
         clock=ground.clock,
         offer=ground.offer,
+        chain=ground.chain,
     )

@@ -24,7 +24,9 @@ class TakeReceipts:
             get_log().warning("receipt_not_ours")
             return
         case_no, kind = ours
-        cause = Cause.request("sms_receipt", case_no, f"{kind}|{fate.biz_id}|{fate.status}")
+        cause = Cause.request(
+            "sms_receipt", case_no, f"{kind}|{fate.biz_id}|{fate.status}", by="sms-platform"
+        )
         try:
             await self._settle(case_no, kind, fate, cause)
         except UnknownNoticeError:

@@ -8,5 +8,10 @@ SOURCE = "/yichuang/router"
 def routed_cases(ground: Ground) -> Aggregates[RoutedCase]:
     """Return the router's cases, by case number; found by nothing else, so without further indexes."""
     return Aggregates(
-        ground.database.cases, RoutedCase, source=SOURCE, clock=ground.clock, offer=ground.offer
+        ground.database.cases,
+        RoutedCase,
+        source=SOURCE,
+        clock=ground.clock,
+        offer=ground.offer,
+        chain=ground.chain,
     )

@@ -13,7 +13,10 @@ from services.chassis.mongo import Database, connect
 from services.chassis.outbox import ensure_indexes
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
+from services.chassis.trail import Chain
 from tests.support.messages import NOW
+
+CHAIN = Chain(b"an audit key of the tests")
 
 
 class Tally(BaseModel):
@@ -66,6 +69,7 @@ async def tallies(database: Database, clock: ManualClock, offered: Offered) -> A
         source="/yichuang/test",
         clock=clock,
         offer=offered,
+        chain=CHAIN,
         index=lambda tally: {"first": tally.heard[0]} if tally.heard else {},
     )
 

@@ -9,6 +9,7 @@ from services.chassis.broker import declare_topology
 from services.chassis.catalogue import load_catalogue
 from services.chassis.clock import SystemClock
 from services.chassis.mongo import Database, connect
+from services.chassis.service import Ground
 from services.intake.adapters.store import CaseBooks
 from services.intake.app import create
 from services.intake.settings import IntakeSettings
@@ -34,7 +35,7 @@ async def intake(settings: IntakeSettings) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def doors(mongo_url: str, database_prefix: str, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """Intake's HTTP doors and its store, without a broker: enough for what is refused, read or accepted."""
-    await CaseBooks(database.cases, SystemClock(), lambda *_: None).prepare()
+    await CaseBooks(Ground(database, SystemClock(), load_catalogue(CATALOG), lambda *_: None)).prepare()
     async with client_of(create(settings_of("amqp://127.0.0.1:9", mongo_url, database_prefix))) as client:
         yield client
 

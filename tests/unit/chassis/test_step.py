@@ -7,12 +7,12 @@ from tests.support.messages import CASE_NO, NOW, accepted, decided
 
 
 def test_the_same_saying_from_the_same_cause_has_the_same_id() -> None:
-    cause = Cause.request("submit", CASE_NO, "key-00000001")
+    cause = Cause.request("submit", CASE_NO, "key-00000001", by="applicant")
     saying = Saying(events.CaseDecidedV1, decided().data)
 
     first, second = (
         saying.message(subject=CASE_NO, source="/yichuang/test", cause=each, now=NOW)
-        for each in (cause, Cause.request("submit", CASE_NO, "key-00000001"))
+        for each in (cause, Cause.request("submit", CASE_NO, "key-00000001", by="applicant"))
     )
 
     assert first.id == second.id

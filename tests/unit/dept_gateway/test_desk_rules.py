@@ -46,7 +46,7 @@ def test_the_desk_goes_step_by_step(told: tuple[Progress, ...], acts: tuple[Desk
     assert allowed(found) == acts
     for act in set(DeskAct) - set(acts):
         with pytest.raises(IllegalActError) as refused:
-            Officer(act, everywhere).check(found)
+            Officer("w.ma", act, everywhere).check(found)
         assert refused.value.allowed == acts
 
 
@@ -55,13 +55,13 @@ def test_an_officer_cannot_act_on_what_was_cancelled() -> None:
     assert stopped is not None
     assert allowed(stopped) == ()
     with pytest.raises(CancelledError):
-        Officer(DeskAct.RECEIPT, everywhere).check(stopped)
+        Officer("w.ma", DeskAct.RECEIPT, everywhere).check(stopped)
 
 
 def test_an_officer_keeps_out_of_what_is_others() -> None:
     found = at_desk()
     with pytest.raises(NotTheirsError):
-        Officer(DeskAct.RECEIPT, lambda _, department: department == "another").check(found)
+        Officer("w.ma", DeskAct.RECEIPT, lambda _, department: department == "another").check(found)
 
 
 def everywhere(zone: str, department: str | None) -> bool:
@@ -70,7 +70,7 @@ def everywhere(zone: str, department: str | None) -> bool:
 
 def test_a_system_and_the_desk_keep_out_of_each_others_work() -> None:
     with pytest.raises(UnknownWorkOrderError):
-        Officer(DeskAct.RECEIPT, everywhere).check(record("zhujian", Way.SYSTEM))
+        Officer("w.ma", DeskAct.RECEIPT, everywhere).check(record("zhujian", Way.SYSTEM))
     with pytest.raises(UnknownWorkOrderError):
         System("shangwu").check(record("shangwu", Way.DESK))
     with pytest.raises(UnknownWorkOrderError):

@@ -72,7 +72,7 @@ async def test_who_comes_too_late_leaves_the_notice_to_its_timer(late: timedelta
     book = cast("NoticeBook", desk)
     letters = Correspondence(desk, SEALER, TEMPLATES, clock)
     send = SendNotice(book, letters, SettleNotice(book, clock), clock, longest_call=LONGEST_CALL)
-    await send(CASE_NO, ACCEPTED, state(), Cause.request("test", CASE_NO, "1"))
+    await send(CASE_NO, ACCEPTED, state(), Cause.request("test", CASE_NO, "1", by="test"))
     assert len(desk.sent) == desk.written == sent
 
 
