@@ -8,6 +8,7 @@ from deploy.audit.command import app as audit
 from deploy.demo.command import demo
 from deploy.local.token import token
 from deploy.local.up import up
+from deploy.privacy.command import app as privacy
 from deploy.schemas.command import app as schemas
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app.command()(demo)
 app.command()(token)
 app.add_typer(schemas, name="schemas")
 app.add_typer(audit, name="audit")
+app.add_typer(privacy, name="privacy")
 
 
 def main() -> None:

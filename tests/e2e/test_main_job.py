@@ -11,6 +11,7 @@ import pytest
 
 from contracts.topology import MESSAGES
 from deploy.local.yichuang import Yichuang
+from deploy.privacy.places import in_databases, in_files
 from services.chassis.mongo import connect
 from tests.e2e.conftest import CASES, Day
 from tests.support.eventually import eventually
@@ -57,6 +58,18 @@ async def test_no_number_of_a_person_stands_in_the_clear_anywhere(day: Day, yich
     for place, text in places.items():
         assert text
         assert [number for number in numbers if number in text] == [], place
+
+
+async def test_a_scan_finds_no_number_that_looks_like_a_persons(day: Day, yichuang: Yichuang) -> None:
+    disk = [file for file in (yichuang.addresses.data / "rabbit").rglob("*") if file.is_file()]
+    logs = [yichuang.stack.part(name).log for name in yichuang.addresses.services]
+    client = connect(yichuang.addresses.mongo, "test")
+    in_books = [each async for each in in_databases(client, "yc")]
+    client.close()
+    in_all = [*in_books, *in_files([*disk, *logs])]
+
+    assert in_all.count(None) > day.account.cases * 4
+    assert [each for each in in_all if each is not None] == []
 
 
 async def _databases(yichuang: Yichuang) -> str:
