@@ -1,0 +1,123 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import SecretStr
+
+from contracts.case import TransitState
+from contracts.commands import DispatchOrder, DispatchOrderV1
+from contracts.envelope import Message
+from contracts.events import DeliveryDeliveredV1, DeliveryOrderedV1, DeliveryProgressedV1
+from contracts.sealed import Audience, Consignee
+from services.chassis.outgoing import Outgoing
+from services.chassis.privacy import Sealer
+from services.chassis.service import Ground
+from services.chassis.timers import Wake
+from services.courier.adapters.carriers.registry import Carriers
+from services.courier.adapters.carriers.seam import Parcel, Push, Sighting, Verdict
+from services.courier.adapters.store import Shipments
+from services.courier.domain.journey import ShipmentStage, Trace
+from services.courier.usecases.ask_carrier import AskCarrier
+from services.courier.usecases.place_order import PlaceOrder
+from services.courier.usecases.resume_ordering import ResumeOrdering
+from services.courier.usecases.shipment_step import ORDER_TIMER
+from services.courier.usecases.take_tracking import TakeTracking
+from tests.support.folds.house import House, TooEarlyError
+from tests.support.messages import CASE_NO, message
+
+ORDER_NO = f"{CASE_NO}-1"
+WAYBILL_NO = "EA000000014CN"
+_SEALER = Sealer({"courier.1": SecretStr("MDEyMzQ1Njc4OWFiY2RlZg==")})
+_CONSIGNEE = Consignee(
+    name="马测试",
+    phone="13900000001",
+    province="甘肃省",
+    city="临夏回族自治州",
+    county="临夏市",
+    street="红园街道8号",
+)
+
+
+class Post:
+    """A carrier: it knows an order by its number, and fetches one parcel for it."""
+
+    def __init__(self) -> None:
+        self.parcels: set[str] = set()
+
+    async def place(self, parcel: Parcel, _: Consignee) -> str:
+        self.parcels.add(parcel.order_no)
+        return WAYBILL_NO
+
+    def read_push(self, _: bytes) -> Push:
+        raise NotImplementedError
+
+    def reply(self, _: Verdict, __: str | None) -> dict[str, Any]:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class CourierHouse(House):
+    """The courier: an order is a message, traces are pushed once the carrier has the order."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__()
+        self.post = Post()
+        self.clock = ground.clock  # type: ignore[assignment]
+        self._shipments = Shipments(ground)
+        self.collection = self._shipments.collection
+        ask = AskCarrier(Carriers({"ems": self.post}), _SEALER)
+        self._place = PlaceOrder(self._shipments, ask, ground.clock)
+        self._track = TakeTracking(self._shipments)
+        self._wakes = {ORDER_TIMER: ResumeOrdering(self._shipments, ask, ground.clock)}
+
+    @property
+    def wakes(self) -> Mapping[str, Wake]:
+        return self._wakes
+
+    async def handle(self, item: Message[Any] | Trace) -> Sequence[Outgoing]:
+        if isinstance(item, DispatchOrderV1):
+            return await self._place(item)
+        assert isinstance(item, Trace)
+        if not self.post.parcels:
+            raise TooEarlyError
+        sighting = Sighting(f"{item.at}|{item.code}", WAYBILL_NO, ORDER_NO, item)
+        if await self._track("ems", [sighting]) is Verdict.UNKNOWN:
+            raise TooEarlyError
+        return ()
+
+    async def view(self) -> Mapping[str, Any]:
+        (document,) = await self.documents()
+        state = document["state"]
+        return {
+            "shipment": {name: state.get(name) for name in ("stage", "waybill_no", "journey", "signed_by")},
+            "trouble": state.get("trouble"),
+            "index": document["index"],
+            "parcels": self.post.parcels,
+        }
+
+    async def check(self) -> None:
+        """Who listened knows where the parcel is: ordered and delivered are said once, and the last is so."""
+        shipment = await self._shipments.get(ORDER_NO)
+        if shipment is None:
+            return
+        said = await self.said()
+        kinds = [kind for kind, _ in said]
+        assert kinds.count(DeliveryOrderedV1.TYPE) <= 1
+        assert kinds.count(DeliveryDeliveredV1.TYPE) <= 1
+        latest = shipment.latest
+        if latest is None:
+            assert DeliveryDeliveredV1.TYPE not in kinds
+        elif latest.stage is ShipmentStage.DELIVERED:
+            assert DeliveryDeliveredV1.TYPE in kinds
+        else:
+            states = {data["state"] for kind, data in said if kind == DeliveryProgressedV1.TYPE}
+            assert TransitState(latest.stage.value) in states
+
+
+def dispatch() -> DispatchOrderV1:
+    """Return the order to send the result of a case."""
+    consignee = _SEALER.seal(Audience.COURIER, CASE_NO, _CONSIGNEE)
+    order = DispatchOrder(order_no=ORDER_NO, carrier="ems", contents="食品经营许可证", consignee=consignee)
+    said: DispatchOrderV1 = message(DispatchOrderV1, order)
+    return said
