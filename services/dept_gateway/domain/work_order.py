@@ -32,7 +32,8 @@ _MOST_STEPS: Final = 100
 class WorkOrderRecord(Value):
     """One work order. Personal data stays sealed in ``order``.
 
-    ``order`` is None when only its cancellation has come; then the order is not kept either.
+    ``order`` is None when only its cancellation has come; then the order is not kept either. ``steps``
+    stand in the order of their own times, whatever order they were told in.
     ``tries`` counts failed sendings.
     """
 
@@ -167,10 +168,13 @@ class WorkOrderRecord(Value):
             case Certificate():
                 return self._with_certificate(fact)
 
-    def _with_step(self, step: StepTaken) -> Self:
+    def _with_step(self, step: StepTaken) -> Self | None:
+        if any(known.event == step.event for known in self.steps):
+            return None
         if len(self.steps) >= _MOST_STEPS:
             raise TooManyStepsError(self.work_order_no)
-        return self.model_copy(update={"steps": (*self.steps, step)})
+        steps = sorted((*self.steps, step), key=lambda each: (each.at, each.event))
+        return self.model_copy(update={"steps": tuple(steps)})
 
     def _with_decision(self, decision: Decision) -> Self | None:
         if self.decision is not None:

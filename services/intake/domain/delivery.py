@@ -21,9 +21,28 @@ class Delivery:
     at: datetime
 
 
+def signature_of(book: CaseBook) -> ParcelSigned | None:
+    """Return the signature that ended the delivery, or None.
+
+    A parcel that came back is signed for once more, by its sender: that delivers nothing, even when the
+    carrier told of it before it told of the return.
+    """
+    returned = [
+        moved.data.occurred_at for moved in book.of(ParcelMoved) if moved.data.state is TransitState.RETURNED
+    ]
+    first_return = min(returned, default=None)
+    signed = (
+        each
+        for each in book.of(ParcelSigned)
+        if first_return is None or each.data.occurred_at <= first_return
+    )
+    return min(signed, key=lambda each: (each.data.occurred_at, each.id), default=None)
+
+
 def delivery_of(book: CaseBook) -> Delivery | None:
     """Return the delivery as far as the carrier told, or None before it took the order."""
-    for signed in book.of(ParcelSigned):
+    signed = signature_of(book)
+    if signed is not None:
         phrase = SIGNED_BY[signed.data.signed_by]
         return _delivery(signed, "delivered", phrase, signed.data.occurred_at)
     if book.of(ParcelMoved):

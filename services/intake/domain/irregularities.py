@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from contracts.case import Outcome, SignedBy, TransitState
 from services.intake.domain.case_book import CaseBook
+from services.intake.domain.delivery import signature_of
 from services.intake.domain.facts import (
     CertificateMade,
     Decided,
     NoticeLost,
     ParcelMoved,
-    ParcelSigned,
     Withdrawn,
 )
 from services.intake.domain.standing import outcome_of
@@ -97,13 +97,13 @@ def _parcels(book: CaseBook) -> Iterator[Irregularity]:
                 "快递已退回,请与政务服务中心联系领取",
                 moved.data.occurred_at,
             )
-    for signed in book.of(ParcelSigned):
-        if signed.data.signed_by is not SignedBy.SELF:
-            yield Irregularity(
-                IrregularityCode.SIGNED_BY_ANOTHER,
-                f"快递由{SIGNED_BY[signed.data.signed_by]},请确认已经收到",
-                signed.data.occurred_at,
-            )
+    signed = signature_of(book)
+    if signed is not None and signed.data.signed_by is not SignedBy.SELF:
+        yield Irregularity(
+            IrregularityCode.SIGNED_BY_ANOTHER,
+            f"快递由{SIGNED_BY[signed.data.signed_by]},请确认已经收到",
+            signed.data.occurred_at,
+        )
 
 
 def _notices(book: CaseBook) -> Iterator[Irregularity]:

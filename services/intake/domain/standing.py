@@ -3,13 +3,13 @@ from enum import StrEnum
 
 from contracts.case import CaseStatus, HandOut, Outcome, RatedStage
 from services.intake.domain.case_book import CaseBook
+from services.intake.domain.delivery import signature_of
 from services.intake.domain.facts import (
     CertificateMade,
     Collected,
     Decided,
     DeptReceived,
     Issued,
-    ParcelSigned,
     Progressed,
     Rated,
     Routed,
@@ -52,7 +52,7 @@ def status_of(book: CaseBook) -> CaseStatus:
     """
     if book.has(Withdrawn):
         return CaseStatus.WITHDRAWN
-    if book.has(ParcelSigned, Collected):
+    if book.has(Collected) or signature_of(book):
         return CaseStatus.DELIVERED
     if book.has(Issued):
         return CaseStatus.ISSUED

@@ -5,6 +5,7 @@ from typing import Final
 
 from contracts.case import HandOut, Outcome, RatedStage, ReviewStage
 from services.intake.domain.case_book import CaseBook
+from services.intake.domain.delivery import signature_of
 from services.intake.domain.facts import (
     CertificateMade,
     Collected,
@@ -76,7 +77,9 @@ def timeline_of(book: CaseBook) -> tuple[Entry, ...]:
     acceptance = book.acceptance
     accepted = Entry(Rank.ACCEPTED, acceptance.accepted_at, "申请已受理", CHANNELS[acceptance.channel])
     department = "承办部门" if book.routed is None else book.routed.data.department_name
-    later = {_entry(fact, department) for fact in book.facts if not isinstance(fact, NoticeFact)}
+    unsigned = set(book.of(ParcelSigned)) - {signature_of(book)}
+    shown = (fact for fact in book.facts if not isinstance(fact, NoticeFact) and fact not in unsigned)
+    later = {_entry(fact, department) for fact in shown}
     return (accepted, *sorted(later, key=lambda entry: (entry.rank, entry.at, entry.what)))
 
 

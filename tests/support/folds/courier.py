@@ -1,16 +1,19 @@
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from pydantic import SecretStr
 
+from contracts import events
 from contracts.case import TransitState
 from contracts.commands import DispatchOrder, DispatchOrderV1
-from contracts.envelope import Message
+from contracts.envelope import Message, Payload
 from contracts.events import DeliveryDeliveredV1, DeliveryOrderedV1, DeliveryProgressedV1
 from contracts.sealed import Audience, Consignee
+from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
-from services.chassis.service import Ground
 from services.chassis.timers import Wake
 from services.courier.adapters.carriers.registry import Carriers
 from services.courier.adapters.carriers.seam import Parcel, Push, Sighting, Verdict
@@ -21,12 +24,23 @@ from services.courier.usecases.place_order import PlaceOrder
 from services.courier.usecases.resume_ordering import ResumeOrdering
 from services.courier.usecases.shipment_step import ORDER_TIMER
 from services.courier.usecases.take_tracking import TakeTracking
-from tests.support.folds.house import House, TooEarlyError
-from tests.support.messages import CASE_NO, message
+from services.intake.domain import facts
+from services.intake.domain.delivery import delivery_of
+from services.intake.domain.irregularities import IrregularityCode, irregularities_of
+from services.intake.domain.recording import record
+from services.intake.domain.standing import status_of
+from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
+from tests.support.messages import CASE_NO, NOW, message
+from tests.unit.intake import given
 
 ORDER_NO = f"{CASE_NO}-1"
 WAYBILL_NO = "EA000000014CN"
 _SEALER = Sealer({"courier.1": SecretStr("MDEyMzQ1Njc4OWFiY2RlZg==")})
+_FACTS: dict[str, tuple[type[Payload], Any]] = {
+    DeliveryOrderedV1.TYPE: (events.DeliveryOrdered, facts.ParcelOrdered),
+    DeliveryProgressedV1.TYPE: (events.DeliveryProgressed, facts.ParcelMoved),
+    DeliveryDeliveredV1.TYPE: (events.DeliveryDelivered, facts.ParcelSigned),
+}
 _CONSIGNEE = Consignee(
     name="马测试",
     phone="13900000001",
@@ -60,16 +74,16 @@ class Post:
 class CourierHouse(House):
     """The courier: an order is a message, traces are pushed once the carrier has the order."""
 
-    def __init__(self, ground: Ground) -> None:
-        super().__init__()
+    def __init__(self, database: Database | None = None) -> None:
+        super().__init__(afterwards())
+        ground = ground_of(self.clock, database)
         self.post = Post()
-        self.clock = ground.clock  # type: ignore[assignment]
         self._shipments = Shipments(ground)
         self.collection = self._shipments.collection
         ask = AskCarrier(Carriers({"ems": self.post}), _SEALER)
         self._place = PlaceOrder(self._shipments, ask, ground.clock)
         self._track = TakeTracking(self._shipments)
-        self._wakes = {ORDER_TIMER: ResumeOrdering(self._shipments, ask, ground.clock)}
+        self._wakes: dict[str, Wake] = {ORDER_TIMER: ResumeOrdering(self._shipments, ask, ground.clock)}
 
     @property
     def wakes(self) -> Mapping[str, Wake]:
@@ -94,6 +108,7 @@ class CourierHouse(House):
             "trouble": state.get("trouble"),
             "index": document["index"],
             "parcels": self.post.parcels,
+            "seen by the applicant": await self._seen(),
         }
 
     async def check(self) -> None:
@@ -113,6 +128,23 @@ class CourierHouse(House):
         else:
             states = {data["state"] for kind, data in said if kind == DeliveryProgressedV1.TYPE}
             assert TransitState(latest.stage.value) in states
+
+    async def _seen(self) -> tuple[Any, ...]:
+        """Return what intake shows, given all that was told: the parcel's place, and what went wrong."""
+        told = given.book()
+        for number, (kind, data) in enumerate(await self.said()):
+            model, fact = _FACTS[kind]
+            said_at = NOW + timedelta(minutes=number)
+            content = model.model_validate(data, strict=False)
+            known = fact(id=uuid5(NAMESPACE_OID, str(number)), said_at=said_at, data=content)
+            told = record(told, known, NOW)
+        delivery = delivery_of(told)
+        alarms = {each.code for each in irregularities_of(told)}
+        return (
+            status_of(told),
+            delivery and delivery.state,
+            alarms & {IrregularityCode.PARCEL_RETURNED, IrregularityCode.SIGNED_BY_ANOTHER},
+        )
 
 
 def dispatch() -> DispatchOrderV1:

@@ -8,9 +8,9 @@ from contracts.case import Outcome
 from contracts.commands import WorkOrder
 from contracts.envelope import Message
 from contracts.sealed import ApplicantDossier, Audience
+from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
-from services.chassis.service import Ground
 from services.chassis.timers import Wake
 from services.dept_gateway.adapters.bridges.bridge import Accepted, Revoked
 from services.dept_gateway.adapters.bridges.choice import Bridges
@@ -33,12 +33,19 @@ from services.dept_gateway.usecases.resume_revoking import ResumeRevoking
 from services.dept_gateway.usecases.resume_sending import ResumeSending
 from services.dept_gateway.usecases.send_work_order import SendWorkOrder
 from services.dept_gateway.usecases.take_progress import TakeProgress
-from tests.support.folds.house import House, TooEarlyError
+from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
 from tests.support.histories import CaseHistory
 from tests.unit.dept_gateway.orders import DOSSIER
 
 _SEALER = Sealer({"department.1": SecretStr("MDEyMzQ1Njc4OWFiY2RlZg==")})
 _DEPARTMENT = "shiyao"
+TOLD = (
+    events.CaseDeptReceivedV1,
+    events.CaseProgressedV1,
+    events.CaseDecidedV1,
+    events.CaseCertificateMadeV1,
+)
+"""What a department tells."""
 
 
 class Department:
@@ -66,13 +73,16 @@ class Department:
 class GatewayHouse(House):
     """The gateway: commands are messages, a department tells by callback or at the desk."""
 
-    def __init__(self, ground: Ground, history: CaseHistory, *, desk: bool) -> None:
-        super().__init__()
+    def __init__(self, history: CaseHistory, *, desk: bool, database: Database | None = None) -> None:
+        super().__init__(afterwards())
+        ground = ground_of(self.clock, database)
         self._desk = desk
+        stop, word = history.of(commands.WorkOrderCancelV1), history.of(events.CaseDecidedV1)
+        self._raced = bool(stop and word)
+        self._acts = [each.id for each in history.of(*TOLD)]
         self._number = f"{history.case_no}.{_DEPARTMENT}"
         self._dossier = _SEALER.seal(Audience.DEPARTMENT, history.case_no, DOSSIER)
         self.department = Department()
-        self.clock = ground.clock  # type: ignore[assignment]
         self._orders = open_work_orders(ground)
         self.collection = self._orders.collection
         bridges = Bridges({} if desk else {_DEPARTMENT: self.department}, {})
@@ -80,7 +90,7 @@ class GatewayHouse(House):
         self._send = SendWorkOrder(self._orders, bridges, calls, ground.clock)
         self._cancel = CancelWorkOrder(self._orders, calls, ground.clock)
         self._take = TakeProgress(self._orders, ground.clock)
-        self._wakes = {
+        self._wakes: dict[str, Wake] = {
             SEND: ResumeSending(self._orders, calls, ground.clock),
             REVOKE: ResumeRevoking(self._orders, calls, ground.clock),
         }
@@ -96,13 +106,25 @@ class GatewayHouse(House):
                 return await self._send(item.model_copy(update={"data": order}))
             case commands.WorkOrderCancelV1():
                 return await self._cancel(item)
+        later = item.id in self._acts[1:]
+        if self._desk and later:
+            raise TooEarlyError  # officers keep the order of the work
         await self._told(told_by(item))
+        self._acts = [each for each in self._acts if each != item.id]
         return ()
 
     async def view(self) -> Mapping[str, Any]:
         record = existing(await self._orders.get(self._number))
         (document,) = await self.documents()
         found = {"index": document["index"], "to decide": self.department.decides}
+        if self._raced:
+            # the decision and the order to stop crossed: whichever came first here stands
+            stopped = record.standing is Standing.CANCELLED
+            return {
+                "ended": stopped or record.decision is not None,
+                "to decide": self.department.decides if stopped else set(),
+                "to stop": record.to_revoke,
+            }
         if record.cancellation is not None:
             # how far it had come by then hangs on what came first, and counts no more
             return {"standing": record.standing, **found}
@@ -134,6 +156,9 @@ class GatewayHouse(House):
         try:
             await self._take(teller, self._number, progress)
         except (UnknownWorkOrderError, IllegalActError) as error:
+            record = await self._orders.get(self._number)
+            if record is not None and record.order is None:
+                return  # nobody was ever asked to decide
             raise TooEarlyError from error
         except (CancelledError, ContradictionError):
             return  # said to whoever told it
@@ -160,5 +185,3 @@ def told_by(message: Message[Any]) -> Progress:
         case events.CaseCertificateMade(certificate_name=name, certificate_no=number, made_at=at):
             return Certificate(event=event, at=at, name=name, number=number)
     raise AssertionError(message.type)
-
-

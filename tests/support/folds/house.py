@@ -18,9 +18,6 @@ from services.chassis.timers import Timer, Wake
 from tests.support.folds.memory import MemoryDatabase
 from tests.support.messages import NOW
 
-_LATER = NOW + timedelta(days=30)
-"""Services look back on histories: nothing in one lies in the future, whatever clock told it."""
-
 _MOMENTARY = {"zone", "department", "status_before", "consignee"}
 """Of a message: where the case stood when its applicant acted, and what is sealed anew each time."""
 
@@ -37,19 +34,24 @@ def catalogue() -> Catalogue:
     return load_catalogue(Path(deploy.__file__).parent / "catalog" / "linxia")
 
 
-def ground(database: Database | None = None) -> Ground:
+def ground_of(clock: ManualClock, database: Database | None = None) -> Ground:
     """Return a ground in memory, or on a database."""
     found = database if database is not None else cast("Database", MemoryDatabase())
-    return Ground(found, ManualClock(_LATER), catalogue(), lambda *_: None)
+    return Ground(found, clock, catalogue(), lambda *_: None)
+
+
+def afterwards() -> ManualClock:
+    """Return a clock that looks back: nothing in a history lies in its future, whoever told it."""
+    return ManualClock(NOW + timedelta(days=30))
 
 
 class House(ABC):
     """One service at work on one case: its real use cases, the store, and what the outside saw of it."""
 
     collection: Collection
-    clock: ManualClock
 
-    def __init__(self) -> None:
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
         self._published: dict[UUID, Outgoing] = {}
 
     async def take(self, item: Any) -> None:
@@ -64,6 +66,7 @@ class House(ABC):
     async def view(self) -> Mapping[str, Any]:
         """Return what must not depend on how the case was told."""
 
+    @abstractmethod
     async def check(self) -> None:
         """Assert what holds at every moment."""
 
@@ -79,9 +82,7 @@ class House(ABC):
 
     async def said(self) -> list[Said]:
         """Return kind and content of all that the service decided to say, in no order of time."""
-        return sorted(
-            ((each.type, _content(each)) for each in await self._decided_to_say()), key=lambda said: str(said)
-        )
+        return sorted(((each.type, _content(each)) for each in await self._decided_to_say()), key=str)
 
     async def owed(self) -> set[UUID]:
         """Return what was decided to be said, is not published, and in no outbox: lost."""
@@ -100,12 +101,14 @@ class House(ABC):
         """Return what is stored."""
         return await self.collection.find({}).to_list(None)
 
-    async def sleep(self) -> None:
-        """Let time pass until no timer is left."""
-        while due := self._next_timer(await self.documents()):
-            if due.due > self.clock.now():
-                self.clock.advance(due.due - self.clock.now())
-            await self.wakes[due.kind.partition(":")[0]](due)
+    async def wake(self) -> bool:
+        """Let time pass until the next timer is due, and do what it asks; False when there is none."""
+        due = self._next_timer(await self.documents())
+        if due is None:
+            return False
+        self.clock.advance(max(due.due - self.clock.now(), timedelta()))
+        await self.wakes[due.kind.partition(":")[0]](due)
+        return True
 
     def _next_timer(self, documents: list[dict[str, Any]]) -> Timer | None:
         timers = [

@@ -8,10 +8,10 @@ from contracts import events
 from contracts.case import CaseStatus, HandOut, TransitState
 from contracts.envelope import Message
 from contracts.sealed import ApplicantDossier, Audience, Consignee
-from contracts.topology import INTAKE_CASE_BOOK
+from contracts.topology import INTAKE_CASE_BOOK, AnyMessage
+from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
-from services.chassis.service import Ground
 from services.chassis.step import Cause, Step
 from services.intake.adapters.store import CaseBooks
 from services.intake.domain.case_book import CaseBook, PersonalCopy
@@ -26,7 +26,7 @@ from services.intake.usecases.rate_service import RateService, Rating
 from services.intake.usecases.record_fact import RecordFact
 from services.intake.usecases.show_progress import show_progress
 from services.intake.usecases.withdraw_case import WithdrawCase
-from tests.support.folds.house import House, TooEarlyError
+from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
 from tests.support.histories import CaseHistory
 from tests.unit.intake import given
 
@@ -41,14 +41,14 @@ _MOMENTARY = {"zone", "department", "status_before"}
 class IntakeHouse(House):
     """Intake: facts come as messages; the applicant withdraws, collects and rates at its doors."""
 
-    reads = (*INTAKE_CASE_BOOK.reads, *_OURS)
+    reads: tuple[AnyMessage, ...] = (*INTAKE_CASE_BOOK.reads, *_OURS)
 
-    def __init__(self, ground: Ground, history: CaseHistory) -> None:
-        super().__init__()
+    def __init__(self, history: CaseHistory, database: Database | None = None) -> None:
+        super().__init__(afterwards())
+        ground = ground_of(self.clock, database)
         self._case_no = history.case_no
         self._begun = _book(history.case_no, history.hand_out)
         self._withdrawn = bool(history.of(events.CaseWithdrawnV1))
-        self.clock = ground.clock  # type: ignore[assignment]
         self._books = CaseBooks(ground.database.cases, ground.clock, ground.offer)
         self.collection = self._books.collection
         record = RecordFact(self._books, _SEALER, ground.clock, carrier="ems")

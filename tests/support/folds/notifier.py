@@ -9,10 +9,10 @@ from pydantic import SecretStr
 from contracts import events
 from contracts.envelope import Message
 from contracts.sealed import Audience, Contact
-from contracts.topology import NOTIFIER_FACTS
+from contracts.topology import NOTIFIER_FACTS, AnyMessage
+from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
-from services.chassis.service import Ground
 from services.chassis.timers import Wake
 from services.notifier import settings
 from services.notifier.adapters.store import notice_book
@@ -28,7 +28,7 @@ from services.notifier.usecases.settle_notice import SettleNotice
 from services.notifier.usecases.show_notices import ShowNotices
 from services.notifier.usecases.take_receipts import TakeReceipts
 from services.notifier.usecases.tell_applicant import TellApplicant
-from tests.support.folds.house import House, TooEarlyError
+from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
 from tests.support.histories import CaseHistory
 
 _SEALER = Sealer({"notifier.1": SecretStr("MDEyMzQ1Njc4OWFiY2RlZg==")})
@@ -53,15 +53,15 @@ class Platform:
 class NotifierHouse(House):
     """The notifier: facts are messages, receipts come from the platform once it has sent something."""
 
-    reads = (*NOTIFIER_FACTS.reads, *_RECEIPTS)
+    reads: tuple[AnyMessage, ...] = (*NOTIFIER_FACTS.reads, *_RECEIPTS)
 
-    def __init__(self, ground: Ground, history: CaseHistory) -> None:
-        super().__init__()
+    def __init__(self, history: CaseHistory, database: Database | None = None) -> None:
+        super().__init__(afterwards())
+        ground = ground_of(self.clock, database)
         self._case_no = history.case_no
         contact = Contact(name="马测试", phone="13900000001")
         self._contact = _SEALER.seal(Audience.NOTIFIER, history.case_no, contact)
         self.platform = Platform()
-        self.clock = ground.clock  # type: ignore[assignment]
         self._book, clock = notice_book(ground), ground.clock
         self.collection = self._book.collection
         letters = Correspondence(self.platform, _SEALER, _TEMPLATES, clock)
@@ -71,7 +71,7 @@ class NotifierHouse(House):
         self._handlers = subscription(tell, ground.catalogue.items_by_code).handlers
         self._receipts = TakeReceipts(settle)
         self._show = ShowNotices(self._book, _TEMPLATES)
-        self._wakes = {
+        self._wakes: dict[str, Wake] = {
             "send": RetryNotice(self._book, letters, send, settle, clock),
             "receipt": CheckReceipt(self._book, letters, settle, clock),
         }

@@ -6,8 +6,8 @@ from contracts.commands import WorkOrderCancelV1, WorkOrderV1
 from contracts.envelope import Message
 from contracts.topology import ROUTER_CASES
 from services.chassis.clock import CENTRE_ZONE
+from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
-from services.chassis.service import Ground
 from services.router import subscribers
 from services.router.adapters.national_calendar import published_years
 from services.router.adapters.store import routed_cases
@@ -18,7 +18,7 @@ from services.router.usecases.cancel_work_order import CancelWorkOrder
 from services.router.usecases.keep_rating import KeepRating
 from services.router.usecases.route_case import RouteCase
 from services.router.usecases.stop_clocks import StopClocks
-from tests.support.folds.house import House
+from tests.support.folds.house import House, afterwards, ground_of
 from tests.support.histories import CaseHistory
 
 _ORDER_AND_STOP = {WorkOrderV1.TYPE, WorkOrderCancelV1.TYPE}
@@ -29,8 +29,9 @@ class RouterHouse(House):
 
     reads = ROUTER_CASES.reads
 
-    def __init__(self, ground: Ground, history: CaseHistory) -> None:
-        super().__init__()
+    def __init__(self, history: CaseHistory, database: Database | None = None) -> None:
+        super().__init__(afterwards())
+        ground = ground_of(self.clock, database)
         self._case_no = history.case_no
         self._cases = routed_cases(ground)
         self.collection = self._cases.collection

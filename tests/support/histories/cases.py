@@ -59,7 +59,9 @@ class _Story:
         acceptance = accepted(hand_out=self.hand_out).data
         self.teller.tell(events.CaseAcceptedV1, acceptance)
         self._notice("accepted")
-        due = {name: acceptance.accepted_at + timedelta(days=14) for name in ("statutory_due", "promise_due")}
+        due: dict[str, Any] = {
+            name: acceptance.accepted_at + timedelta(days=14) for name in ("statutory_due", "promise_due")
+        }
         routed = events.CaseRouted(**_ORDER, **due, department_name="州食药局", provisional=False)
         self.teller.tell(events.CaseRoutedV1, routed)
         carried = acceptance.model_dump(include=set(commands.WorkOrder.model_fields) - {"zone"})

@@ -47,7 +47,7 @@ def test_progress_in_any_order_leads_to_the_same(told: list[Progress]) -> None:
     found = after(*told)
 
     assert (found.receipt, found.decision, found.certificate) == (RECEIPT, GRANTED, MADE)
-    assert set(found.steps) == {HANDLING, CHECKING}
+    assert found.steps == (HANDLING, CHECKING)
     assert found.standing is Standing.CERTIFIED
 
 
@@ -64,6 +64,15 @@ def test_a_decision_never_flips(told: list[Progress]) -> None:
         assert found.decision == first
     made_though_refused = found.certificate and found.decision and found.decision.outcome is Outcome.REFUSED
     assert not made_though_refused
+
+
+def test_steps_stand_in_the_order_of_their_own_times() -> None:
+    earlier = CHECKING.model_copy(update={"at": NOW - timedelta(hours=1)})
+    assert after(HANDLING, earlier).steps == after(earlier, HANDLING).steps == (earlier, HANDLING)
+
+
+def test_a_step_told_again_is_there_once() -> None:
+    assert after(HANDLING).take(HANDLING, NOW) is None
 
 
 def test_a_step_after_the_decision_is_recorded() -> None:

@@ -5,14 +5,14 @@ from hypothesis import strategies as st
 
 from tests.support.folds.courier import CourierHouse, dispatch
 from tests.support.folds.disorder import Disorder
-from tests.support.folds.house import House, ground
+from tests.support.folds.house import House
 from tests.support.histories import journeys
 
 
 class CourierInDisorder(Disorder):
     def draw(self, data: st.DataObject) -> tuple[Callable[[], House], Sequence[Any]]:
         order = dispatch()
-        return lambda: CourierHouse(ground()), (order, *data.draw(journeys()))
+        return CourierHouse, (order, *data.draw(journeys()))
 
 
 TestCourierInDisorder = CourierInDisorder.TestCase

@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.support.folds.disorder import Disorder
-from tests.support.folds.house import House, ground
+from tests.support.folds.house import House
 from tests.support.folds.router import RouterHouse
 from tests.support.histories import case_histories
 
@@ -12,7 +12,7 @@ from tests.support.histories import case_histories
 class RouterInDisorder(Disorder):
     def draw(self, data: st.DataObject) -> tuple[Callable[[], House], Sequence[Any]]:
         history = data.draw(case_histories())
-        return lambda: RouterHouse(ground(), history), history.of(*RouterHouse.reads)
+        return lambda: RouterHouse(history), history.of(*RouterHouse.reads)
 
 
 TestRouterInDisorder = RouterInDisorder.TestCase

@@ -294,6 +294,19 @@ def test_a_parcel_that_came_back_and_a_lost_notice_are_exceptions() -> None:
     ]
 
 
+@pytest.mark.parametrize("first", ["return", "signature"])
+def test_the_senders_signature_for_a_parcel_that_came_back_delivers_nothing(first: str) -> None:
+    history = History()
+    told: list[Fact] = [history.decided(), history.certificate_made(), history.ordered()]
+    back, signed = history.moved(TransitState.RETURNED), history.signed(SignedBy.PROXY)
+    found = _tell([*told, *([back, signed] if first == "return" else [signed, back])])
+    delivery = delivery_of(found)
+    assert delivery is not None
+    assert (status_of(found), delivery.state) == (CaseStatus.ISSUED, "returned")
+    assert [each.code for each in irregularities_of(found)] == [IrregularityCode.PARCEL_RETURNED]
+    assert "他人代收" not in {entry.what for entry in timeline_of(found)}
+
+
 def test_every_status_has_its_words() -> None:
     assert set(STATUS_PHRASES) == set(STATUS_SENTENCES) == set(CaseStatus)
     assert all(len(phrase) <= 5 for phrase in STATUS_PHRASES.values())
