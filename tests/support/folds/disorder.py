@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -11,6 +12,13 @@ from tests.support.folds.house import House, TooEarlyError
 
 _PLACES = st.integers(0, 40)
 _DEATHS = (Point.BEFORE_WRITE, Point.AFTER_WRITE, Point.AFTER_EFFECT, Point.BEFORE_ACK)
+
+_SHARE = 4
+
+
+def effort() -> settings:
+    """Return the settings of a machine: each of its examples is a whole case, so fewer are enough."""
+    return settings(max_examples=max(settings().max_examples // _SHARE, 1))
 
 
 class DiedError(Exception):

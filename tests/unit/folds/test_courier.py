@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.support.folds.courier import CourierHouse, dispatch
-from tests.support.folds.disorder import Disorder
+from tests.support.folds.disorder import Disorder, effort
 from tests.support.folds.house import House
 from tests.support.histories import journeys
 
@@ -16,3 +16,4 @@ class CourierInDisorder(Disorder):
 
 
 TestCourierInDisorder = CourierInDisorder.TestCase
+TestCourierInDisorder.settings = effort()

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from contracts import commands
 from tests.support.folds.dept_gateway import TOLD, GatewayHouse
-from tests.support.folds.disorder import Disorder
+from tests.support.folds.disorder import Disorder, effort
 from tests.support.folds.house import House
 from tests.support.histories import case_histories
 
@@ -19,3 +19,4 @@ class GatewayInDisorder(Disorder):
 
 
 TestGatewayInDisorder = GatewayInDisorder.TestCase
+TestGatewayInDisorder.settings = effort()

@@ -3,7 +3,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.support.folds.disorder import Disorder
+from tests.support.folds.disorder import Disorder, effort
 from tests.support.folds.house import House
 from tests.support.folds.intake import IntakeHouse
 from tests.support.histories import case_histories
@@ -16,3 +16,4 @@ class IntakeInDisorder(Disorder):
 
 
 TestIntakeInDisorder = IntakeInDisorder.TestCase
+TestIntakeInDisorder.settings = effort()
