@@ -76,3 +76,11 @@ class Certificate(Fact):
 
 
 Progress = Receipt | StepTaken | Decision | Certificate
+
+
+class Contradiction(Value):
+    """What was told against the record, and why it cannot stand beside it; the record stays."""
+
+    told: Progress
+    why: str
+    came_at: AwareDatetime

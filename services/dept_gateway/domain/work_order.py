@@ -18,6 +18,7 @@ from services.dept_gateway.domain.errors import (
 from services.dept_gateway.domain.numbers import case_no_of
 from services.dept_gateway.domain.progress import (
     Certificate,
+    Contradiction,
     Decision,
     Progress,
     Receipt,
@@ -27,6 +28,7 @@ from services.dept_gateway.domain.progress import (
 from services.dept_gateway.domain.standing import Standing, Way
 
 _MOST_STEPS: Final = 100
+_MOST_CONTRADICTIONS: Final = 20
 
 
 class WorkOrderRecord(Value):
@@ -49,6 +51,7 @@ class WorkOrderRecord(Value):
     decision: Decision | None = None
     certificate: Certificate | None = None
     cancellation: Cancellation | None = None
+    contradictions: tuple[Contradiction, ...] = ()
 
     @classmethod
     def of(cls, order: WorkOrder, way: Way, now: datetime) -> Self:
@@ -151,6 +154,15 @@ class WorkOrderRecord(Value):
         fact = progress.between(self.order.accepted_at, now)
         changed = self._with(fact)
         return None if changed is None else (changed, fact)
+
+    def contradicted(self, progress: Progress, why: str, now: datetime) -> Self:
+        """Keep what was told against the record, for a person to look at; the first twenty."""
+        kept = (*self.contradictions, Contradiction(told=progress, why=why, came_at=now))
+        return self.model_copy(update={"contradictions": kept[:_MOST_CONTRADICTIONS]})
+
+    def contradiction(self, event: str) -> Contradiction | None:
+        """Return what was told under an event against the record, if anything was."""
+        return next((each for each in self.contradictions if each.told.event == event), None)
 
     def told_as(self, event: str) -> Progress | None:
         """Return what was recorded under an event, if anything was."""

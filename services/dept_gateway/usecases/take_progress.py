@@ -2,7 +2,7 @@ from services.chassis.clock import Clock
 from services.chassis.logs import get_log
 from services.chassis.step import Cause, Step
 from services.dept_gateway.adapters.store import WorkOrders
-from services.dept_gateway.domain.errors import EventReusedError
+from services.dept_gateway.domain.errors import ContradictionError, EventReusedError
 from services.dept_gateway.domain.progress import Progress
 from services.dept_gateway.domain.tellers import Teller
 from services.dept_gateway.domain.work_order import WorkOrderRecord
@@ -20,6 +20,8 @@ class TakeProgress:
     async def __call__(self, teller: Teller, work_order_no: str, progress: Progress) -> WorkOrderRecord:
         """Return the work order as it is then; the same event again changes nothing.
 
+        What contradicts the record changes nothing of it, but is kept beside it.
+
         Raises ``UnknownWorkOrderError``, ``CancelledError``, ``ContradictionError``, ``IllegalActError``,
         ``TooManyStepsError``, or ``EventReusedError`` when the event was used for something else.
         """
@@ -27,7 +29,11 @@ class TakeProgress:
         def decide(state: WorkOrderRecord | None) -> Step[WorkOrderRecord] | None:
             record = existing(state)
             teller.check(record)
-            taken = record.take(progress, self._clock.now())
+            now = self._clock.now()
+            try:
+                taken = record.take(progress, now)
+            except ContradictionError as error:
+                return Step(record.contradicted(progress, str(error), now))
             if taken is None:
                 return None
             changed, recorded = taken
@@ -37,6 +43,9 @@ class TakeProgress:
         taken = await self._orders.do(work_order_no, cause, decide)
         if taken is None:
             return existing(await self._orders.get(work_order_no))
+        against = taken.state.contradiction(progress.event)
+        if against is not None:
+            raise ContradictionError(against.why)
         recorded = taken.state.told_as(progress.event)
         if recorded is None or recorded.content != progress.content:
             raise EventReusedError(progress.event)

@@ -134,7 +134,18 @@ async def test_what_contradicts_the_record_is_refused_loudly_and_the_record_stay
         ("callback_contradicts", "EventReusedError"),
     ]
     await quiet.facts.until(number, "dept_received", "decided")
-    assert (await quiet.document(number))["state"]["decision"]["outcome"] == "granted"
+    state = (await quiet.document(number))["state"]
+    assert state["decision"]["outcome"] == "granted"
+    (kept,) = state["contradictions"]
+    assert (kept["told"]["outcome"], kept["why"]) == ("refused", "decided granted, now told refused")
+
+
+async def test_a_contradiction_told_again_is_kept_once_and_refused_again(quiet: House, number: str) -> None:
+    now = quiet.clock.now()
+    granted, refused = told(number, "4", now), told(number, "5", now, yj="不予")
+    answers = [code_of(await quiet.call_back("zhujian", said)) for said in (granted, refused, refused)]
+    assert answers == [(200, "0"), (409, "409"), (409, "409")]
+    assert len((await quiet.document(number))["state"]["contradictions"]) == 1
 
 
 async def test_a_time_that_cannot_be_is_moved_and_flagged(quiet: House, number: str) -> None:

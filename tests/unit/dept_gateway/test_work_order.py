@@ -87,6 +87,23 @@ def test_what_contradicts_the_record_is_refused(first: Progress, second: Progres
         after(first, second)
 
 
+def test_what_contradicts_the_record_is_kept_beside_it_and_comes_back_from_the_store() -> None:
+    found = after(GRANTED).contradicted(REFUSED, "decided granted, now told refused", NOW)
+    stored = WorkOrderRecord.model_validate(found.model_dump(mode="json", exclude_none=True), strict=False)
+    assert stored == found
+    assert stored.decision == GRANTED
+    kept = stored.contradiction(REFUSED.event)
+    assert kept is not None
+    assert kept.told == REFUSED
+
+
+def test_no_more_than_twenty_contradictions_are_kept() -> None:
+    found = after(GRANTED)
+    for _ in range(25):
+        found = found.contradicted(REFUSED, "decided granted, now told refused", NOW)
+    assert len(found.contradictions) == 20
+
+
 def test_a_second_certificate_with_another_number_is_refused() -> None:
     with pytest.raises(ContradictionError):
         after(MADE, MADE.model_copy(update={"event": "7", "number": "ZJ-2"}))
