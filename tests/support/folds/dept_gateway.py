@@ -152,7 +152,11 @@ class GatewayHouse(House):
         )
 
     async def _told(self, progress: Progress) -> None:
-        teller: Teller = Officer(_ACTS[type(progress)]) if self._desk else System(_DEPARTMENT)
+        teller: Teller = (
+            Officer("officer:1", _ACTS[type(progress)], lambda *_: True)
+            if self._desk
+            else System(_DEPARTMENT)
+        )
         try:
             await self._take(teller, self._number, progress)
         except (UnknownWorkOrderError, IllegalActError) as error:

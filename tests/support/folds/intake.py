@@ -49,7 +49,7 @@ class IntakeHouse(House):
         self._case_no = history.case_no
         self._begun = _book(history.case_no, history.hand_out)
         self._withdrawn = bool(history.of(events.CaseWithdrawnV1))
-        self._books = CaseBooks(ground.database.cases, ground.clock, ground.offer)
+        self._books = CaseBooks(ground)
         self.collection = self._books.collection
         record = RecordFact(self._books, _SEALER, ground.clock, carrier="ems")
         self._handlers = subscription(record).handlers
@@ -101,12 +101,12 @@ class IntakeHouse(House):
             case events.CaseWithdrawn(reason=reason):
                 await self._withdraw(self._case_no, code, key, reason)
             case events.CaseCollected():
-                await self._collect(self._case_no, code, key)
+                await self._collect(self._case_no, code, key, "clerk:1")
             case events.CaseRated(stage=stage, level=level):
                 await self._rate(self._case_no, code, Rating(stage, level, None))
 
     async def _book(self) -> CaseBook:
-        cause = Cause.request("accept", self._case_no, "1")
+        cause = Cause.request("accept", self._case_no, "1", by="applicant")
         if not await self.documents():
             await self._books.open(self._case_no, cause, Step(self._begun))
         return await self._books.get(self._case_no)
