@@ -131,9 +131,11 @@ class GatewayHouse(House):
         return {
             **found,
             "standing": record.standing,
+            # told twice, by answer and by callback, each with a time of its own; the first stays
+            "receipt": record.receipt and record.receipt.content,
             "content": [
                 fact and (fact.content, fact.at)
-                for fact in (record.receipt, *record.steps, record.decision, record.certificate)
+                for fact in (*record.steps, record.decision, record.certificate)
             ],
             "said": await self.said(),
         }
@@ -152,6 +154,12 @@ class GatewayHouse(House):
         )
 
     async def _told(self, progress: Progress) -> None:
+        record = await self._orders.get(self._number)
+        asked = record is not None if self._desk else self._number in self.department.has
+        if not asked:
+            if record is not None and record.cancellation is not None:
+                return  # and never will be
+            raise TooEarlyError
         teller: Teller = (
             Officer("officer:1", _ACTS[type(progress)], lambda *_: True)
             if self._desk
@@ -160,7 +168,6 @@ class GatewayHouse(House):
         try:
             await self._take(teller, self._number, progress)
         except (UnknownWorkOrderError, IllegalActError) as error:
-            record = await self._orders.get(self._number)
             if record is not None and record.order is None:
                 return  # nobody was ever asked to decide
             raise TooEarlyError from error

@@ -13,7 +13,7 @@ from tests.support.folds.house import House, TooEarlyError
 _PLACES = st.integers(0, 40)
 _DEATHS = (Point.BEFORE_WRITE, Point.AFTER_WRITE, Point.AFTER_EFFECT, Point.BEFORE_ACK)
 
-_SHARE = 4
+_SHARE = 10
 
 
 def effort() -> settings:
