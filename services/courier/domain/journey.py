@@ -80,3 +80,14 @@ def decisive(journey: Iterable[Trace]) -> Trace | None:
         if found is None or not (trace.vague and found.stage in _AT_THE_DOOR):
             found = trace
     return found
+
+
+def there_until(journey: Iterable[Trace], found: Trace) -> AwareDatetime:
+    """Return the last moment at which the parcel was where the decisive report has it.
+
+    Vague reports since then say no more than that it is still there. Whoever goes by this moment does
+    not take one of them, if it came first, for news.
+    """
+    if found.stage not in _AT_THE_DOOR:
+        return found.at
+    return max([found.at, *(trace.at for trace in journey if trace.vague)])

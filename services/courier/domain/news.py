@@ -3,7 +3,7 @@
 from contracts.case import SignedBy, TransitState
 from contracts.envelope import Payload
 from contracts.events import DeliveryDelivered, DeliveryOrdered, DeliveryProgressed
-from services.courier.domain.journey import ShipmentStage, Trace
+from services.courier.domain.journey import ShipmentStage, Trace, there_until
 from services.courier.domain.shipment import Shipment
 
 
@@ -52,5 +52,5 @@ def _progressed(shipment: Shipment, waybill_no: str, trace: Trace) -> DeliveryPr
         waybill_no=waybill_no,
         state=TransitState(trace.stage.value),
         raw_code=trace.code,
-        occurred_at=trace.at,
+        occurred_at=there_until(shipment.journey, trace),
     )

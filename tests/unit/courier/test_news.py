@@ -117,6 +117,13 @@ def test_a_return_that_was_overtaken_by_the_senders_signature_is_told() -> None:
     assert [type(each) for each in told] == [DeliveryDelivered, DeliveryProgressed]
 
 
+def test_a_parcel_at_the_door_is_told_as_later_than_a_vague_report_that_came_first() -> None:
+    _, told = follow([trace(S.COLLECTED, 0), vague(3), trace(S.OUT_FOR_DELIVERY, 2)])
+    moved = [each for each in told if isinstance(each, DeliveryProgressed)]
+    assert [each.state for each in moved][-2:] == [TransitState.IN_TRANSIT, TransitState.OUT_FOR_DELIVERY]
+    assert moved[-1].occurred_at == moved[-2].occurred_at
+
+
 def test_what_is_told_carries_the_carriers_own_code_and_time() -> None:
     report = vague(1, code="463")
     _, (told,) = follow([report])
