@@ -1,15 +1,78 @@
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from faststream import AckPolicy
-from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
-from faststream.rabbit.annotations import RabbitMessage
-from faststream.rabbit.subscriber import RabbitSubscriber
+from aio_pika.abc import AbstractChannel
+from aio_pika.exceptions import AMQPError, ChannelPreconditionFailed
 
 from contracts.topology import DELIVERY_LIMIT, PARKING, TOPIC_EXCHANGES, Queue
+from services.chassis.logs import get_log
 
-Take = Callable[[AbstractIncomingMessage], Awaitable[None]]
+BROKER_AWAY = (AMQPError, ConnectionError, OSError, TimeoutError, RuntimeError)
+"""What aio-pika raises when the broker, not the request, is at fault."""
+
+_PAUSE = 30.0
+"""Seconds between two declarations on suspicion."""
+
+
+class DeclaredOtherwiseError(Exception):
+    """The broker has a queue or an exchange of that name, with other arguments; waiting does not mend it."""
+
+
+@contextmanager
+def connection_loss_is_an_error() -> Iterator[None]:
+    """Raise ``ConnectionError`` when the connection is lost under a pending request.
+
+    aio-pika lets a bare CancelledError out then, which would end a task without a word.
+    """
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise ConnectionError("connection lost under a pending request") from error
+
+
+class Topology:
+    """Exchanges, queues and bindings: declared at start, and again when something seems to be missing.
+
+    So a binding or a queue that somebody removed is back within half a minute, without an operator.
+    """
+
+    def __init__(self, url: str, queues: Sequence[Queue]) -> None:
+        self._url = url
+        self._queues = queues
+        self._suspected = asyncio.Event()
+
+    async def declare(self) -> None:
+        """Declare everything; raises ``DeclaredOtherwiseError`` and what aio-pika raises."""
+        try:
+            with connection_loss_is_an_error():
+                await declare_topology(self._url, self._queues)
+        except ChannelPreconditionFailed as error:
+            raise DeclaredOtherwiseError(str(error)) from error
+
+    def suspect(self) -> None:
+        """Say that something may be missing."""
+        self._suspected.set()
+
+    async def run(self) -> None:
+        """Declare on suspicion, until cancelled."""
+        while True:
+            await self._suspected.wait()
+            try:
+                await self.declare()
+            except BROKER_AWAY as error:
+                get_log().warning("topology_not_declared", error=repr(error))
+            except DeclaredOtherwiseError as error:
+                self._suspected.clear()
+                get_log().error("topology_declared_otherwise", error=str(error), alert=True)
+            else:
+                self._suspected.clear()
+                get_log().warning("topology_declared_again")
+            await asyncio.sleep(_PAUSE)
 
 
 async def declare_topology(url: str, queues: Sequence[Queue]) -> None:
@@ -47,73 +110,3 @@ async def _declare(channel: AbstractChannel, queue: Queue) -> None:
     )
     for exchange, key in queue.bindings:
         await declared.bind(exchange, key)
-
-
-class Inflow:
-    """A service's consumers on FastStream: started together, cancelled before anything else stops."""
-
-    def __init__(self, url: str, *, prefetch: int) -> None:
-        self._prefetch = prefetch
-        self._broker = RabbitBroker(url, logger=None, graceful_timeout=30)
-        self._in_hand: set[AbstractIncomingMessage] = set()
-
-    def consume(self, queue: str, take: Take) -> None:
-        """Hand every delivery of a queue to ``take``, which acknowledges it itself."""
-        subscriber = self._broker.subscriber(
-            RabbitQueue(queue, durable=True, declare=False),
-            channel=Channel(prefetch_count=self._prefetch),
-            ack_policy=AckPolicy.MANUAL,
-            no_reply=True,
-        )
-
-        async def deliver(message: RabbitMessage) -> None:
-            raw = message.raw_message
-            self._in_hand.add(raw)
-            try:
-                await take(raw)
-            finally:
-                self._in_hand.discard(raw)
-
-        subscriber(deliver)
-
-    async def start(self) -> None:
-        """Begin to consume."""
-        for subscriber in self._subscribers():
-            # FastStream drops, unacknowledged, what arrives between consume-ok and its own flag
-            subscriber.running = True
-        await self._broker.start()
-
-    async def stop(self) -> None:
-        """Stop deliveries first, then let what is in hand finish, then disconnect.
-
-        FastStream alone waits for handlers while deliveries still come in; those return unhandled and
-        cost each message one of its tries.
-        """
-        for subscriber in self._subscribers():
-            queue, tag = subscriber._queue_obj, subscriber._consumer_tag  # noqa: SLF001 - no public way
-            if queue is not None and tag is not None and not queue.channel.is_closed:
-                await queue.cancel(tag)
-                subscriber._consumer_tag = None  # noqa: SLF001
-        await self._broker.stop()
-
-    @property
-    def in_hand(self) -> int:
-        """How many deliveries are being handled."""
-        return len(self._in_hand)
-
-    async def reachable(self) -> bool:
-        """Whether the broker answers."""
-        return await self._broker.ping(timeout=2)
-
-    def silent(self) -> list[str]:
-        """Return the queues that this service should consume and does not."""
-        return [
-            subscriber.queue.name
-            for subscriber in self._subscribers()
-            if (queue := subscriber._queue_obj) is None  # noqa: SLF001
-            or queue.channel.is_closed
-            or subscriber._consumer_tag is None  # noqa: SLF001
-        ]
-
-    def _subscribers(self) -> Iterable[RabbitSubscriber]:
-        return (each for each in self._broker.subscribers if isinstance(each, RabbitSubscriber))

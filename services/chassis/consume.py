@@ -119,18 +119,22 @@ class DeadLetters:
         self._parking = parking
 
     async def __call__(self, raw: AbstractIncomingMessage) -> None:
-        """Keep one dead letter; while Mongo is away it waits on the broker."""
-        try:
-            await self._parking.park(
-                queue=str(raw.headers.get("x-first-death-queue", raw.routing_key)),
-                body=raw.body,
-                headers=raw.headers,
-                message_id=raw.message_id,
-                reason=f"broker: {raw.headers.get('x-first-death-reason', 'no death recorded')!s}",
-            )
-        except MONGO_AWAY as error:
-            get_log().warning("parking_unreachable", error=repr(error))
-            await asyncio.sleep(_LONGEST_PAUSE)
-            await raw.nack(requeue=True)
-            return
-        await raw.ack()
+        """Keep one dead letter; while Mongo is away it is held: handing it back costs one of its tries."""
+        while not raw.channel.is_closed:
+            try:
+                await self._park(raw)
+                await raw.ack()
+            except MONGO_AWAY as error:
+                get_log().warning("parking_unreachable", error=repr(error))
+                await asyncio.sleep(_LONGEST_PAUSE)
+            else:
+                return
+
+    async def _park(self, raw: AbstractIncomingMessage) -> None:
+        await self._parking.park(
+            queue=str(raw.headers.get("x-first-death-queue", raw.routing_key)),
+            body=raw.body,
+            headers=raw.headers,
+            message_id=raw.message_id,
+            reason=f"broker: {raw.headers.get('x-first-death-reason', 'no death recorded')!s}",
+        )

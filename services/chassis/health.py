@@ -4,10 +4,14 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.chassis import outbox
-from services.chassis.broker import Inflow
 from services.chassis.clock import Clock
+from services.chassis.inflow import Inflow
 from services.chassis.mongo import Client, Collection
 from services.chassis.publisher import Publisher
+from services.chassis.relay import Relay
+from services.chassis.standing import Standing
+
+_COUNT_NO_FURTHER = 10_000
 
 
 class Health:
@@ -16,26 +20,29 @@ class Health:
     def __init__(
         self,
         *,
+        standing: Standing,
         client: Client,
         publisher: Publisher,
+        relay: Relay,
         inflow: Inflow,
         collections: Sequence[Collection],
         clock: Clock,
         outbox_age: float,
     ) -> None:
+        self._standing = standing
         self._client = client
         self._publisher = publisher
+        self._relay = relay
         self._inflow = inflow
         self._collections = collections
         self._clock = clock
         self._outbox_age = outbox_age
-        self.started = False
 
     async def faults(self) -> dict[str, str]:
         """Return what keeps the service from working, by part; empty when it is ready."""
         found: dict[str, str] = {}
-        if not self.started:
-            found["service"] = "still starting, or stopping"
+        if self._standing.holding_up is not None:
+            found["service"] = self._standing.holding_up
             return found
         if not self._publisher.connected or not await self._inflow.reachable():
             found["broker"] = "does not answer"
@@ -43,6 +50,18 @@ class Health:
             found["consumers"] = f"missing on {', '.join(silent)}"
         found.update(await self._storage_faults())
         return found
+
+    async def figures(self) -> dict[str, object]:
+        """Return what an operator watches: how much waits, where, and since how many seconds."""
+        return {
+            "outbox": {each.name: await self._outbox(each) for each in self._collections},
+            "relay": self._relay.figures(),
+            "consumers": {"in_hand": self._inflow.in_hand, "silent": self._inflow.silent()},
+        }
+
+    async def _outbox(self, collection: Collection) -> dict[str, float]:
+        waiting = await outbox.count(collection, _COUNT_NO_FURTHER)
+        return {"unsent": waiting, "oldest_seconds": await self._age(collection) if waiting else 0.0}
 
     async def _storage_faults(self) -> dict[str, str]:
         try:
@@ -61,7 +80,7 @@ class Health:
 
 
 def routes(health: Health) -> APIRouter:
-    """Return ``/health/live`` and ``/health/ready``."""
+    """Return ``/health/live``, ``/health/ready`` and ``/health/figures``."""
     router = APIRouter(prefix="/health", tags=["health"])
 
     @router.get("/live")
@@ -75,5 +94,10 @@ def routes(health: Health) -> APIRouter:
         faults = await health.faults()
         status = "unready" if faults else "ready"
         return JSONResponse({"status": status, "faults": faults}, 503 if faults else 200)
+
+    @router.get("/figures")
+    async def figures() -> dict[str, object]:
+        """Answer with the figures an operator watches; aggregates are counted up to 10 000."""
+        return await health.figures()
 
     return router

@@ -37,3 +37,12 @@ def connect(url: str, service: str) -> Client:
         maxPoolSize=20,
         retryWrites=False,
     )
+
+
+async def answers(client: Client) -> bool:
+    """Whether the database answers a ping."""
+    try:
+        await client.admin.command("ping")
+    except MONGO_AWAY:
+        return False
+    return True

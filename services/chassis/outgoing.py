@@ -5,6 +5,9 @@ from uuid import UUID
 from contracts.envelope import Message
 from contracts.topology import address
 
+Route = tuple[str, str]
+"""Exchange and routing key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -22,6 +25,11 @@ class Outgoing:
         """Address and serialise a message."""
         exchange, routing_key = address(message)
         return cls(message.id, message.type, message.subject, exchange, routing_key, message.wire())
+
+    @property
+    def route(self) -> Route:
+        """Where it goes."""
+        return self.exchange, self.routing_key
 
     def document(self) -> dict[str, Any]:
         """Return it as it is stored."""

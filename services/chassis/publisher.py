@@ -1,23 +1,29 @@
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
 from aio_pika.exceptions import (
     AMQPError,
     ChannelInvalidStateError,
+    ChannelNotFoundEntity,
     DeliveryError,
     PublishError,
 )
 
 from contracts.envelope import CONTENT_TYPE
 from services.chassis import failpoints
+from services.chassis.broker import connection_loss_is_an_error
 from services.chassis.failpoints import Point
 from services.chassis.outgoing import Outgoing
 
 
 class PublishFailedError(Exception):
     """The broker did not confirm: it is away, refused, or the outcome is unknown. Publish again."""
+
+
+class BrokerAwayError(PublishFailedError):
+    """The connection is lost, so that nothing gets through, whichever way it goes."""
 
 
 class UnroutableError(PublishFailedError):
@@ -28,19 +34,22 @@ class Publisher:
     """The one way to the broker: persistent, mandatory, confirmed, within a time limit.
 
     It has a connection of its own, so that flow control on publishing never stops consuming.
+    ``on_unroutable`` is told when a binding or an exchange is missing.
     """
 
-    def __init__(self, url: str, *, timeout: float) -> None:
+    def __init__(self, url: str, *, timeout: float, on_unroutable: Callable[[], None] = lambda: None) -> None:
         self._url = url
         self._timeout = timeout
+        self._on_unroutable = on_unroutable
         self._connection: AbstractRobustConnection | None = None
         self._channel: AbstractChannel | None = None
         self._exchanges: dict[str, AbstractExchange] = {}
         self._opening = asyncio.Lock()
 
     async def start(self) -> None:
-        """Connect; raises what aio-pika raises when the broker is not there."""
-        self._connection = await aio_pika.connect_robust(self._url, timeout=10, heartbeat=10)
+        """Connect, once; raises what aio-pika raises when the broker is not there."""
+        if self._connection is None:
+            self._connection = await aio_pika.connect_robust(self._url, timeout=10, heartbeat=10)
 
     async def stop(self) -> None:
         """Disconnect."""
@@ -71,10 +80,12 @@ class Publisher:
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         )
         try:
-            async with asyncio.timeout(self._timeout):
-                exchange = await self._exchange(outgoing.exchange)
-                await exchange.publish(message, outgoing.routing_key, mandatory=True)
-        except PublishError as error:
+            with connection_loss_is_an_error():
+                async with asyncio.timeout(self._timeout):
+                    exchange = await self._exchange(outgoing.exchange)
+                    await exchange.publish(message, outgoing.routing_key, mandatory=True)
+        except (PublishError, ChannelNotFoundEntity) as error:
+            self._on_unroutable()
             raise UnroutableError(
                 f"no queue is bound for {outgoing.exchange}/{outgoing.routing_key}"
             ) from error
@@ -83,20 +94,19 @@ class Publisher:
         except TimeoutError as error:
             raise PublishFailedError(f"no confirm within {self._timeout} s, outcome unknown") from error
         except (AMQPError, ChannelInvalidStateError, ConnectionError, RuntimeError) as error:
-            raise PublishFailedError(f"the broker is away: {error!r}") from error
-        except asyncio.CancelledError as error:
-            # aio-pika lets a bare CancelledError out when the connection is lost under a pending confirm
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            raise PublishFailedError("connection lost, outcome unknown") from error
+            raise BrokerAwayError(f"the broker is away: {error!r}") from error
 
     async def _exchange(self, name: str) -> AbstractExchange:
-        """Return an exchange on an open channel: an error closes a channel, and nobody reopens it for us."""
+        """Return an exchange on an open channel: an error closes a channel, and we need one now."""
         if self._connection is None:
-            raise PublishFailedError("not started")
+            raise BrokerAwayError("not started")
+        if not self.connected:
+            raise BrokerAwayError("the broker is away")
         async with self._opening:
-            if self._channel is None or (self._channel.is_closed and self.connected):
+            if self._channel is not None and self._channel.is_closed:
+                closed, self._channel = self._channel, None
+                await closed.close()  # else aio-pika restores it, and one more is open for ever
+            if self._channel is None:
                 self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
                 self._exchanges = {}
             if name not in self._exchanges:

@@ -1,7 +1,7 @@
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
@@ -10,20 +10,22 @@ from contracts.topology import Queue, all_queues
 from services.chassis import failpoints, health, logs, outbox, problem
 from services.chassis.aggregates import Offer
 from services.chassis.body_limit import BodyLimit
-from services.chassis.broker import Inflow, declare_topology
+from services.chassis.broker import Topology
 from services.chassis.catalogue import load_catalogue
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.consume import Consumer, DeadLetters, Subscription
+from services.chassis.doors import Doors
+from services.chassis.inflow import Inflow
+from services.chassis.life import Hook, Life
 from services.chassis.mongo import Database, connect
 from services.chassis.parking import ParkingLot
 from services.chassis.publisher import Publisher
 from services.chassis.relay import Relay
 from services.chassis.settings import ChassisSettings
 from services.chassis.staff.gate import Gate, open_gate
+from services.chassis.standing import Standing
 from services.chassis.timers import Sleepers, Timers
 from services.chassis.trail import UNKEYED, Chain
-
-Hook = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,20 @@ def build(
     client = connect(settings.mongo_url.get_secret_value(), name)
     database = client[f"{settings.database_prefix}_{name}"]
     catalogue = load_catalogue(settings.catalog)
-    publisher = Publisher(broker_url, timeout=settings.publish_timeout)
+    topology = Topology(broker_url, _queues(catalogue))
+    publisher = Publisher(broker_url, timeout=settings.publish_timeout, on_unroutable=topology.suspect)
     relay = Relay(publisher, clock, interval=settings.sweep_interval)
     inflow = Inflow(broker_url, prefetch=settings.prefetch)
     parking = ParkingLot(database.parked, clock)
     wiring = wire(Ground(database, clock, catalogue, relay.offer, open_gate(settings), settings.chain))
     timers = Timers(wiring.sleepers, clock, interval=settings.sweep_interval)
     collections = [sleepers.collection for sleepers in wiring.sleepers]
+    standing = Standing()
     state = health.Health(
+        standing=standing,
         client=client,
         publisher=publisher,
+        relay=relay,
         inflow=inflow,
         collections=collections,
         clock=clock,
@@ -87,32 +93,30 @@ def build(
     for collection in collections:
         relay.watch(collection)
     _subscribe(inflow, wiring.subscriptions, publisher, parking)
-
-    async def prepare() -> None:
-        await declare_topology(broker_url, _queues(catalogue))
-        for collection in collections:
-            await outbox.ensure_indexes(collection)
-        await parking.ensure_indexes()
-        for hook in wiring.prepare:
-            await hook()
+    life = Life(
+        standing=standing,
+        client=client,
+        topology=topology,
+        publisher=publisher,
+        relay=relay,
+        inflow=inflow,
+        prepare=(
+            *(partial(outbox.ensure_indexes, collection) for collection in collections),
+            parking.ensure_indexes,
+            *wiring.prepare,
+        ),
+        tasks=(timers.run, *wiring.tasks),
+        close=wiring.close,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await prepare()
-        await publisher.start()
-        async with _beside(relay.run, timers.run, *wiring.tasks):
-            await inflow.start()
-            state.started = True
+        async with life.lived():
             yield
-            state.started = False
-            await inflow.stop()
-        for hook in wiring.close:
-            await hook()
-        await publisher.stop()
-        client.close()
 
     app = FastAPI(title=f"yichuang {name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(BodyLimit, limit=settings.body_limit)
+    app.add_middleware(Doors, standing=standing)
     problem.install(app)
     app.include_router(health.routes(state))
     for router in wiring.routers:
@@ -131,17 +135,3 @@ def _subscribe(
         inflow.consume(subscription.queue.name, Consumer(subscription, publisher, parking))
     for parking_queue in {subscription.queue.parking_queue for subscription in subscriptions}:
         inflow.consume(parking_queue, DeadLetters(parking))
-
-
-@asynccontextmanager
-async def _beside(*runs: Hook) -> AsyncIterator[None]:
-    """Run tasks while the body runs; one that ends by an error ends the service, loudly."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_for_ever(run)) for run in runs]
-        yield
-        for task in tasks:
-            task.cancel()
-
-
-async def _for_ever(run: Hook) -> None:
-    await run()

@@ -8,9 +8,9 @@ from structlog.testing import capture_logs
 from contracts import events
 from contracts.envelope import Message
 from contracts.topology import INTAKE_CASE_BOOK, ROUTER_CASES
-from services.chassis.broker import Inflow
 from services.chassis.clock import ManualClock
 from services.chassis.consume import Consumer, DeadLetters, Subscription
+from services.chassis.inflow import Inflow
 from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
 from services.chassis.parking import ParkingLot
