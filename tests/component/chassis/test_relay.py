@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import aio_pika
 import pytest
-from structlog.testing import capture_logs
 
 from contracts.topology import ROUTER_CASES
 from services.chassis import outbox
@@ -101,26 +100,3 @@ async def test_events_said_while_others_are_cleared_stay(tallies: Aggregates[Tal
     assert document is not None
     assert [each["id"] for each in document["unsent"]] == [each.id for each in second.outgoing]
     assert document["unsent_since"] is not None
-
-
-async def test_an_unroutable_event_is_kept_and_raises_an_alert(
-    publisher: Publisher, clock: ManualClock, tallies: Aggregates[Tally], topology: str
-) -> None:
-    async with await aio_pika.connect(topology) as connection:
-        queue = await (await connection.channel()).get_queue(ROUTER_CASES.name)
-        for each in ("intake.case_book", "notifier.facts", ROUTER_CASES.name):
-            bound = await (await connection.channel()).get_queue(each)
-            await bound.unbind("cases", "case.decided.#")
-        relay = Relay(publisher, clock, interval=60)
-        relay.watch(tallies.collection)
-        await tallies.do(CASE_NO, cause(), hear("one"))
-
-        with capture_logs() as lines:
-            await relay.sweep(timedelta())
-
-        assert [line["event"] for line in lines if line.get("alert")] == ["event_unroutable"]
-        assert await _unsent(tallies) == 1
-
-        await queue.bind("cases", "case.decided.#")
-        await relay.sweep(timedelta())
-        assert await _unsent(tallies) == 0

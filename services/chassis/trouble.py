@@ -48,3 +48,29 @@ class Roads:
             self._shut.discard(outgoing.route)
             seconds = round(time.monotonic() - since, 1)
             get_log().warning("events_released", route="/".join(outgoing.route), held_seconds=seconds)
+
+
+class Outage:
+    """A stretch of time in which broker or database is away: logged when it begins and when all is out."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._caught_up = 0
+
+    def begin(self, reason: str) -> None:
+        """Say that nothing goes on; the second time it is known."""
+        if self._since is None:
+            self._since = time.monotonic()
+            get_log().warning("relay_held_up", reason=reason)
+
+    def published(self, aggregates: int) -> None:
+        """Count aggregates whose events the sweep has published."""
+        if self._since is not None:
+            self._caught_up += aggregates
+
+    def end(self) -> None:
+        """Say that nothing is left of it."""
+        if self._since is not None:
+            seconds = round(time.monotonic() - self._since, 1)
+            get_log().warning("relay_caught_up", seconds=seconds, aggregates=self._caught_up)
+            self._since, self._caught_up = None, 0
