@@ -30,6 +30,7 @@ def main(name: str, port: int) -> None:
         http="httptools",
         access_log=False,
         log_level="warning",
+        timeout_graceful_shutdown=10,
     )
 
 

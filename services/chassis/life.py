@@ -74,9 +74,10 @@ class Life:
         await self.standing.wait_for("database", self._prepare, MONGO_AWAY)
         self.standing.doors_shut = False
         async with asyncio.TaskGroup() as group:
-            for task in (self.relay.run, self.topology.run, self._watch, *self.tasks):
+            for task in (self.topology.run, self._watch, *self.tasks):
                 group.create_task(_run(task))
             await self.standing.wait_for("broker", self._connect, BROKER_AWAY)
+            group.create_task(_run(self.relay.run))
             self.standing.works()
 
     async def _prepare(self) -> None:

@@ -60,6 +60,8 @@ class Relay:
 
     async def finish(self, within: float) -> None:
         """Wait, so many seconds at most, for what is in hand; the rest is stored and the next start's."""
+        if not self._dispatch.possible:
+            return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
                 await self._nothing_in_hand.wait()

@@ -7,6 +7,7 @@ import pytest
 
 from contracts.topology import ROUTER_CASES
 from deploy.local.mongo import MongoServer
+from deploy.local.part import Part
 from deploy.local.ports import Ports
 from deploy.local.rabbit import RabbitNode
 from services.chassis.mongo import connect
@@ -148,31 +149,49 @@ async def test_it_can_be_ended_while_it_waits_to_start(tmp_path: Path) -> None:
     await probe.asked_to_end(within=END)
 
 
-@pytest.mark.parametrize("absence", ["broker killed", "broker frozen", "mongo killed", "mongo frozen"])
-async def test_it_ends_in_bounded_time_whatever_is_away_and_loses_nothing(
-    absence: str, mongo: MongoServer, broker: RabbitNode, tmp_path: Path
+@pytest.mark.parametrize("frozen", [False, True], ids=["killed", "frozen"])
+async def test_it_ends_in_bounded_time_without_a_broker_and_loses_nothing(
+    frozen: bool, broker: RabbitNode, mongo_url: str, database_prefix: str, tmp_path: Path
 ) -> None:
-    await mongo.start()
     await broker.start()
-    probe = ProbeProcess(tmp_path, PORTS.take(), broker_url=broker.url, mongo_url=mongo.url)
+    here = {"mongo_url": mongo_url, "database_prefix": database_prefix}
+    probe = ProbeProcess(tmp_path, PORTS.take(), broker_url=broker.url, **here)
     await probe.start()
-    assert (await probe.asked("POST", "/say/before"))[0] == httpx.codes.OK
-    part = broker if absence.startswith("broker") else mongo
-    if absence.endswith("killed"):
-        await part.kill()
-    else:
-        part.freeze()
-    if part is broker:
-        assert (await probe.asked("POST", "/say/during"))[0] == httpx.codes.OK
+    await _take_away(broker, frozen=frozen)
+    assert (await probe.asked("POST", "/say/during"))[0] == httpx.codes.OK
 
     await probe.asked_to_end(within=END)
 
-    if part is broker:
-        client = connect(mongo.url, "test")
-        stored = await client[f"yc_{NAME}"].tallies.find_one({"_id": "during"})
-        assert stored is not None
-        assert len(stored["unsent"]) == 1
-        client.close()
+    client = connect(mongo_url, "test")
+    stored = await client[f"{database_prefix}_{NAME}"].tallies.find_one({"_id": "during"})
+    assert stored is not None
+    assert len(stored["unsent"]) == 1
+    client.close()
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["killed", "frozen"])
+async def test_it_ends_in_bounded_time_without_a_database_and_loses_nothing(
+    frozen: bool, mongo: MongoServer, broker_url: str, tmp_path: Path
+) -> None:
+    await mongo.start()
+    probe = ProbeProcess(tmp_path, PORTS.take(), broker_url=broker_url, mongo_url=mongo.url)
+    await probe.start()
+    await _take_away(mongo, frozen=frozen)
+    publisher = Publisher(broker_url, timeout=5)
+    await publisher.start()
+    await publisher.publish([Outgoing.of(accepted()) for _ in range(50)])
+
+    await probe.asked_to_end(within=END)
+
+    assert len(await _counts_left(broker_url)) == 50
+    await publisher.stop()
+
+
+async def _take_away(part: Part, *, frozen: bool) -> None:
+    if frozen:
+        part.freeze()
+    else:
+        await part.kill()
 
 
 async def test_a_part_that_fails_ends_the_process_loudly(probe: ProbeProcess) -> None:
