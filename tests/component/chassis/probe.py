@@ -51,7 +51,7 @@ def _wire(settings: ProbeSettings, ground: Ground) -> Wiring:
     @router.post("/say/{key}")
     async def say(key: str) -> dict[str, str]:
         saying = Saying(type(accepted()), accepted().data)
-        await tallies.do(key, Cause.request("say", key, key), lambda _: Step(Tally(), (saying,)))
+        await tallies.do(key, Cause.request("say", key, key, by="test"), lambda _: Step(Tally(), (saying,)))
         return {"said": key}
 
     @router.post("/fail")
