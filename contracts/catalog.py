@@ -1,68 +1,43 @@
-"""The catalogue: zones, departments, service items and their guides, as the plan has them.
-
-Item fields follow GB/T 39046-2020; the five guide elements (申请主体, 办理条件, 申报材料, 办理流程,
-办理时限) are those of the plan's item 3. Units: limits in days of the unit they name.
-"""
+"""The catalogue: zones, departments and items, as the plan has them. Items are in ``contracts.items``."""
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from contracts.case import ApplicantKind
+from contracts.items import (
+    CatalogueModel,
+    Code,
+    DayUnit,
+    FormField,
+    Item,
+    ItemType,
+    Limit,
+    Material,
+    Retirement,
+)
 
-Code = Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")
-
-
-class CatalogueModel(BaseModel):
-    """Data as it stands in the catalogue's files: nothing unknown, nothing bent into shape."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
-
-
-class DayUnit(StrEnum):
-    """工作日 or 自然日; exchange tables write G and Z."""
-
-    WORKING = "working"
-    NATURAL = "natural"
-
-
-class Limit(CatalogueModel):
-    """A time limit (时限). 0 days: settled on the spot."""
-
-    days: int = Field(ge=0, le=365)
-    unit: DayUnit = Field(strict=False)
-
-
-class ItemType(StrEnum):
-    """事项类型, only those a window takes; 处罚, 强制, 征收 and 检查 have no applicant."""
-
-    LICENCE = "licence"
-    CONFIRMATION = "confirmation"
-    PAYMENT = "payment"
-    REWARD = "reward"
-    RULING = "ruling"
-    OTHER_POWER = "other_power"
-    PUBLIC_SERVICE = "public_service"
-
-    @property
-    def national_code(self) -> str:
-        """The code of GB/T 39046 A.1."""
-        return _ITEM_TYPE_CODES[self]
-
-
-_ITEM_TYPE_CODES: Mapping[ItemType, str] = {
-    ItemType.LICENCE: "01",
-    ItemType.PAYMENT: "05",
-    ItemType.CONFIRMATION: "07",
-    ItemType.REWARD: "08",
-    ItemType.RULING: "09",
-    ItemType.OTHER_POWER: "10",
-    ItemType.PUBLIC_SERVICE: "20",
-}
+__all__ = [
+    "Catalogue",
+    "CatalogueModel",
+    "Centre",
+    "DayUnit",
+    "Department",
+    "FormField",
+    "HallWindow",
+    "Item",
+    "ItemType",
+    "Limit",
+    "LocalHoliday",
+    "Material",
+    "Retirement",
+    "SubUnit",
+    "Zone",
+]
 
 
 class HallWindow(CatalogueModel):
@@ -111,55 +86,6 @@ class Centre(CatalogueModel):
     region: str = Field(pattern=r"^\d{6}$")
 
 
-class Material(CatalogueModel):
-    """申报材料. Copies are never asked for: the window makes them (plan, item 3)."""
-
-    code: str = Code
-    name: str
-    required: bool = True
-    originals: int = Field(default=1, ge=0, le=20)
-    forms: tuple[Literal["paper", "electronic"], ...] = Field(default=("paper", "electronic"), strict=False)
-    issued_by: str
-    """来源渠道: who issues it, or 申请人自备."""
-
-
-class FormField(CatalogueModel):
-    """One thing the application form asks."""
-
-    code: str = Code
-    label: str
-    required: bool = True
-
-
-class Item(CatalogueModel):
-    """政务服务事项 with its guide (办事指南)."""
-
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]*(-[a-z0-9_]+)+$", max_length=50)
-    name: str
-    short_name: str = Field(max_length=20)
-    """For notices: 20 characters is what WeChat and SMS templates allow."""
-    sample: bool
-    """True until the official catalogue (现行目录) is imported."""
-    item_type: ItemType = Field(strict=False)
-    zone: str
-    department: str | None = None
-    """None: the zone's lead coordinates (the centre's own and the bank window's items)."""
-    sub_unit: str | None = None
-    window: str | None = None
-    legal_basis: tuple[str, ...] = Field(min_length=1, strict=False)
-    applicants: tuple[ApplicantKind, ...] = Field(min_length=1, strict=False)
-    conditions: tuple[str, ...] = Field(min_length=1, strict=False)
-    materials: tuple[Material, ...] = Field(min_length=1, strict=False)
-    procedure: tuple[str, ...] = Field(min_length=1, strict=False)
-    statutory_limit: Limit
-    promised_limit: Limit
-    result: str
-    """What the applicant gets (办理结果名称)."""
-    express: bool
-    online: bool
-    fields: tuple[FormField, ...] = Field(default=(), strict=False)
-
-
 class LocalHoliday(CatalogueModel):
     """A day off that only the prefecture has, such as 州庆 on 19 November.
 
@@ -177,10 +103,14 @@ class Catalogue(CatalogueModel):
     """Everything of one centre, checked."""
 
     version: str
+    imports: int = 0
+    """How many lists have been imported since its files were written."""
     centre: Centre
     zones: tuple[Zone, ...]
     departments: tuple[Department, ...]
     items: tuple[Item, ...]
+    """Every version of every item, those to come too."""
+    retirements: tuple[Retirement, ...] = ()
     local_holidays: tuple[LocalHoliday, ...] = ()
 
     @cached_property
@@ -195,8 +125,44 @@ class Catalogue(CatalogueModel):
 
     @cached_property
     def items_by_code(self) -> Mapping[str, Item]:
-        """Items by code."""
-        return {item.code: item for item in self.items}
+        """The newest version of each item by code, of those retired too."""
+        return {item.code: item for item in sorted(self.items, key=attrgetter("version"))}
+
+    @cached_property
+    def histories(self) -> Mapping[str, tuple[Item | Retirement, ...]]:
+        """Versions and end of each item by code, oldest first."""
+        versions: list[Item | Retirement] = [*self.items, *self.retirements]
+        grouped = groupby(sorted(versions, key=attrgetter("code", "version")), key=attrgetter("code"))
+        return {code: tuple(history) for code, history in grouped}
+
+    def item_on(self, code: str, day: date) -> Item | None:
+        """Return the version in force that day: of those begun by then, the last made.
+
+        None for an item that is unknown, not yet begun or retired.
+        """
+        for version in reversed(self.histories.get(code, ())):
+            if version.valid_from is None or version.valid_from <= day:
+                return version if isinstance(version, Item) else None
+        return None
+
+    def items_on(self, day: date) -> tuple[Item, ...]:
+        """Return the version in force that day of every item that has one, in the order of the files."""
+        codes = dict.fromkeys(item.code for item in self.items)
+        return tuple(item for code in codes if (item := self.item_on(code, day)) is not None)
+
+    def version_of(self, code: str, version: int) -> Item | None:
+        """Return one version of an item, in force or not; None where there is none of that number."""
+        known = (item for item in self.histories.get(code, ()) if isinstance(item, Item))
+        return next((item for item in known if item.version == version), None)
+
+    def begun_with(self, code: str, version: int | None) -> Item | None:
+        """Return the version that a case began with; the newest where the case does not say.
+
+        So also where the version is not here; None for an item that is unknown.
+        """
+        if version is None:
+            return self.items_by_code.get(code)
+        return self.version_of(code, version) or self.items_by_code.get(code)
 
     def in_force(self, department: str, on: date) -> Department:
         """Return who carries on this department's work on that day, following successions.

@@ -43,6 +43,8 @@ class CaseAccepted(Placed):
 
     item_code: str
     item_name: str
+    item_version: int | None = Field(default=None, ge=1)
+    """Of the guide that the case began with and keeps."""
     catalogue_version: str
     channel: Channel
     summary: str

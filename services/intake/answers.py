@@ -1,5 +1,6 @@
 """What intake answers over HTTP; every text in it is for a citizen or a clerk to read."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -176,6 +177,9 @@ class ItemList(Answer):
 class Guide(ShortGuide):
     """办事指南 with the five elements of the plan's item 3, in the words a citizen reads."""
 
+    version: int
+    valid_from: date | None
+    """None: from the beginning."""
     short_name: str
     item_type: str
     sample: bool

@@ -38,6 +38,10 @@ def missing_elsewhere(draft: Draft) -> Iterator[Fault]:
     for entry, item in sound(draft.items):
         yield from _zone_faults(entry, item, zones)
         yield from _department_faults(entry, item, departments)
+    items = {entry.code for entry in draft.items}
+    for retired in draft.retirements:
+        if retired.code not in items:
+            yield retired.fault("code", f"{retired.code} is no item; a retirement ends one that there is")
     yield from _idle(draft)
 
 
@@ -88,7 +92,7 @@ def _repeated(draft: Draft) -> Iterator[Fault]:
     yield from _twice((zone, "code", zone.code) for zone in draft.zones)
     yield from _twice((entry, "number", zone.number) for entry, zone in sound(draft.zones))
     yield from _twice((department, "code", department.code) for department in draft.departments)
-    yield from _twice((item, "code", item.code) for item in draft.items)
+    yield from _repeated_versions(draft)
     for zone_entry, zone in sound(draft.zones):
         yield from _twice((zone_entry, "windows", window.code) for window in zone.windows)
     for department_entry, department in sound(draft.departments):
@@ -98,6 +102,20 @@ def _repeated(draft: Draft) -> Iterator[Fault]:
     for item_entry, item in sound(draft.items):
         yield from _twice((item_entry, "materials", material.code) for material in item.materials)
         yield from _twice((item_entry, "fields", field.code) for field in item.fields)
+
+
+def _repeated_versions(draft: Draft) -> Iterator[Fault]:
+    entries = [*draft.items, *draft.retirements]
+    versions = ((entry, entry.table.get("version", 1)) for entry in entries)
+    yield from _twice(
+        (entry, "code", entry.code if version == 1 else f"{entry.code} version {version}")
+        for entry, version in versions
+    )
+    owners: dict[str, Entry[Item]] = {}
+    for entry, item in sound(draft.items):
+        if item.task_code is not None and owners.setdefault(item.task_code, entry).code != entry.code:
+            other = owners[item.task_code].code
+            yield entry.fault("task_code", f"{item.task_code} is that of {other}; correct one of them")
 
 
 def _twice(uses: Iterable[tuple[Entry[CatalogueModel], str, str]]) -> Iterator[Fault]:

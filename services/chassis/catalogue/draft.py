@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from contracts.catalog import CatalogueModel, Department, Item, LocalHoliday, Zone
+from contracts.catalog import CatalogueModel, Department, Item, LocalHoliday, Retirement, Zone
 from services.chassis.catalogue.faults import Fault
 
 ModelT = TypeVar("ModelT", bound=CatalogueModel)
@@ -34,6 +34,7 @@ class Draft:
     departments: Sequence[Entry[Department]]
     holidays: Sequence[Entry[LocalHoliday]]
     items: Sequence[Entry[Item]]
+    retirements: Sequence[Entry[Retirement]]
 
 
 def sound(entries: Iterable[Entry[ModelT]]) -> Iterator[tuple[Entry[ModelT], ModelT]]:

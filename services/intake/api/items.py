@@ -14,8 +14,8 @@ def routes(guides: ShowGuides) -> APIRouter:
         return guides.items(zone=zone, department=department)
 
     @router.get("/{code}")
-    async def guide(code: str) -> Guide:
-        """Show an item's guide (办事指南)."""
-        return guides.guide(code)
+    async def guide(code: str, version: int | None = None) -> Guide:
+        """Show an item's guide (办事指南) in force today, or the version that an older case began with."""
+        return guides.guide(code, version)
 
     return router

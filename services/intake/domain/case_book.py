@@ -43,6 +43,7 @@ class Acceptance(BaseModel):
     request_digest: str
     item_code: str
     item_name: str
+    item_version: int | None = None
     result: str
     catalogue_version: str
     zone: str

@@ -7,7 +7,7 @@ from services.intake.domain.faults import Fault
 
 
 class UnknownItemError(LookupError):
-    """The catalogue has no such item."""
+    """The catalogue has no such item, or none in force today."""
 
 
 class UnknownCaseError(LookupError):

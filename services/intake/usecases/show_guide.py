@@ -19,19 +19,25 @@ class ShowGuides:
         return answers.ItemList(
             items=[
                 _listed(item)
-                for item in self._catalogue.items
+                for item in self._catalogue.items_on(self._today())
                 if zone in (None, item.zone) and department in (None, item.department)
             ]
         )
 
-    def guide(self, code: str) -> answers.Guide:
-        """Return an item's guide; raises ``UnknownItemError``."""
-        item = self._catalogue.items_by_code.get(code)
+    def guide(self, code: str, version: int | None = None) -> answers.Guide:
+        """Return an item's guide: the one in force today, or the version named.
+
+        Raises ``UnknownItemError`` when there is none.
+        """
+        today = self._today()
+        known = self._catalogue
+        item = known.item_on(code, today) if version is None else known.version_of(code, version)
         if item is None:
             raise UnknownItemError(code)
-        today = self._clock.now().astimezone(CENTRE_ZONE).date()
         return answers.Guide(
             **short_guide(item).model_dump(),
+            version=item.version,
+            valid_from=item.valid_from,
             short_name=item.short_name,
             item_type=ITEM_TYPES[item.item_type],
             sample=item.sample,
@@ -47,6 +53,9 @@ class ShowGuides:
             express=item.express,
             online=item.online,
         )
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(CENTRE_ZONE).date()
 
     def _department_name(self, item: Item, today: date) -> str:
         """Name who decides, as it is called today; the zone where the item names no department."""

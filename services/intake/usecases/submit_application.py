@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from contracts.catalog import Catalogue, Item
 from services.chassis.aggregates import AlreadyExistsError
@@ -69,19 +70,19 @@ class SubmitApplication:
         return Submitted(book.acceptance, fresh=True)
 
     def _examined(self, application: Application, shape: Sequence[Fault]) -> Item:
-        item = self._item(application, shape)
         today = self._clock.now().astimezone(CENTRE_ZONE).date()
+        item = self._item(application, shape, today)
         faults = (*shape, *uncovered(examine(application, item, today), by=shape))
         if faults:
             notice = one_time_notice(item, faults, centre=self._catalogue.centre.name, today=today)
             raise IncompleteError(item, faults, notice)
         return item
 
-    def _item(self, application: Application, shape: Sequence[Fault]) -> Item:
+    def _item(self, application: Application, shape: Sequence[Fault], today: date) -> Item:
         if not application.item_code:
             unnamed = (Fault("/item_code", FaultCode.MISSING, "请先选择要办理的事项"),)
             raise NoItemError((*shape, *uncovered(unnamed, by=shape)))
-        item = self._catalogue.items_by_code.get(application.item_code)
+        item = self._catalogue.item_on(application.item_code, today)
         if item is None:
             raise UnknownItemError(application.item_code)
         return item

@@ -54,7 +54,7 @@ class Routes:
         Raises ``NoZoneError`` when there is no such zone either.
         """
         zones = self._catalogue.zones_by_code
-        item = self._catalogue.items_by_code.get(accepted.item_code)
+        item = self._catalogue.begun_with(accepted.item_code, accepted.item_version)
         if item is None:
             return self._to_zone(_known(zones, accepted.zone), on, Detour.ITEM_UNKNOWN)
         if item.zone not in zones:

@@ -154,14 +154,11 @@ TWICE = {
 }
 
 AGAINST_THE_LAW = {
-    "longer": Case(BUILDING, "days = 7", "days = 16", PERMIT, "promised_limit", "longer than the law's 15"),
+    "longer": Case(
+        BUILDING, "days = 7", "days = 16", PERMIT, "promised_limit", "longer than the law's 15 natural"
+    ),
     "working days against natural": Case(
-        BUILDING,
-        '7, unit = "natural"',
-        '1, unit = "working"',
-        PERMIT,
-        "promised_limit",
-        "give it in natural days",
+        BUILDING, '7, unit = "natural"', '7, unit = "working"', PERMIT, "promised_limit", "can be longer"
     ),
     "natural days beyond working": Case(
         TRADE, '3, unit = "working"', '16, unit = "natural"', "trade-registration", "promised_limit", "longer"
