@@ -5,6 +5,7 @@ import logging
 import typer
 
 from deploy.audit.command import app as audit
+from deploy.catalogue.command import app as catalogue
 from deploy.demo.command import demo
 from deploy.local.token import token
 from deploy.local.up import up
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.command()(up)
 app.command()(demo)
 app.command()(token)
+app.add_typer(catalogue, name="catalog")
 app.add_typer(schemas, name="schemas")
 app.add_typer(audit, name="audit")
 app.add_typer(privacy, name="privacy")
