@@ -24,7 +24,8 @@ app = typer.Typer(help="事项目录：检查、比对、导入、导出清单�
 _EXAMPLES = 2
 """Items that a template shows."""
 
-ListArgument = Annotated[Path, typer.Argument(metavar="FILE", help="清单：.xlsx，或者一对 .csv 之一")]
+_THE_LIST = typer.Argument(metavar="FILE", help="清单：.xlsx，或者一对 .csv 之一")
+ListArgument = Annotated[Path, _THE_LIST]
 FolderOption = Annotated[
     Path,
     typer.Option("--catalog", envvar="YC_CATALOG", help="目录所在的文件夹", file_okay=False, exists=True),
@@ -41,9 +42,7 @@ FromOption = Annotated[
 
 @app.command(help="按实施方案三（一）3检查清单；不给清单就检查现行目录。有问题时退出码为1。")
 def lint(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="清单：.xlsx，或者一对 .csv 之一")
-    ] = None,
+    file: Annotated[Path | None, _THE_LIST] = None,
     catalog: FolderOption = CATALOG,
     headings: MapOption = None,
     on: DayOption = None,
@@ -66,12 +65,13 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """Compare a list with what is in force."""
-    import_list(file, catalog, headings, from_day, as_json=as_json)
+    import_list(file, catalog=catalog, headings=headings, from_day=from_day, as_json=as_json)
 
 
 @app.command("import", help="导入清单。默认只演示；加 --apply 才写入，要么全部写入，要么一点不写。")
 def import_list(
     file: ListArgument,
+    *,
     catalog: FolderOption = CATALOG,
     headings: MapOption = None,
     from_day: FromOption = None,

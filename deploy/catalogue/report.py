@@ -1,5 +1,6 @@
 """What the commands say: for people as tables, for programs as one JSON document."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +14,7 @@ from contracts.catalog import Item
 from services.intake.domain.catalogue_change import CatalogueChange
 from services.intake.domain.guide_lint.columns import OWNER
 from services.intake.domain.guide_lint.finding import Finding
+from services.intake.domain.guide_lint.item_row import ItemRow
 from services.intake.domain.guide_lint.lint import Linted
 from services.intake.domain.online_share import PLANNED_PERCENT, OnlineShare, Share, online_share
 
@@ -54,7 +56,12 @@ def tables(
 
 def _share(linted: Linted) -> OnlineShare:
     rows = [guide.item for guide in linted.guides]
-    return online_share((row.line.cells.get(OWNER, ""), row.online) for row in rows if row.online is not None)
+    return online_share((_department(row), row.online) for row in rows if row.online is not None)
+
+
+def _department(row: ItemRow) -> str:
+    """Return who a row's item counts for: a department together with its parts."""
+    return re.split("[（(]", row.line.cells.get(OWNER, ""))[0]
 
 
 def _findings(findings: Sequence[Finding]) -> Table:
