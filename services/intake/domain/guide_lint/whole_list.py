@@ -2,17 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
-from typing import Final
+from os.path import commonprefix
 
 from services.intake.domain.guide_lint.columns import MATERIAL_NAME, MATERIALS, TASK_CODE
 from services.intake.domain.guide_lint.finding import Finding, Rule
 from services.intake.domain.guide_lint.item_row import ItemRow
 from services.intake.domain.guide_lint.material_row import MaterialRow
 from services.intake.domain.guide_lint.task_code import task_code_flaw
-
-_A_SLIP: Final = 0.9
-"""How alike two codes are of which one is the other mistyped: two characters of 31."""
 
 Bundles = Mapping[str, Sequence[MaterialRow]]
 
@@ -44,9 +40,9 @@ def bundled(items: Sequence[ItemRow], materials: Sequence[MaterialRow]) -> Bundl
     lonely = [code for code in known if code not in bundles]
     for code in [code for code in bundles if code not in known]:
         well_coded = task_code_flaw(code) is None
-        match = get_close_matches(code, [one for one in lonely if known[one] is not well_coded], 1, _A_SLIP)
-        if match:
-            bundles[match[0]] = bundles[code]
+        meant = _meant(code, [one for one in lonely if known[one] is not well_coded])
+        if meant is not None:
+            bundles[meant] = bundles[code]
     return bundles
 
 
@@ -57,26 +53,39 @@ def strays(items: Sequence[ItemRow], materials: Sequence[MaterialRow], bundles: 
     """
     codes = [item.task_code for item in items]
     of_mistyped = {id(bundles.get(item.task_code or "")) for item in items if not item.well_coded}
+    known = set(codes)
     before: str | None = None
     for code in dict.fromkeys(each.task_code for each in materials if each.task_code is not None):
         rows = bundles[code]
-        if code not in codes and id(rows) not in of_mistyped and not _of_one_uncoded(codes, before):
+        if code not in known and id(rows) not in of_mistyped and not _of_one_uncoded(codes, before):
             yield _stray(code, rows, [each for each in codes if each])
         before = code
 
 
 def _of_one_uncoded(codes: Sequence[str | None], before: str | None) -> bool:
     """Whether the item after the one of the materials before has no code: these will be its own."""
-    at = codes.index(before) + 1 if before in codes else 0
-    return codes[at : at + 1] == [None]
+    if before is None:
+        return codes[0] is None
+    return before in codes and codes[codes.index(before) + 1 :][:1] == [None]
 
 
 def _stray(code: str, rows: Sequence[MaterialRow], codes: Sequence[str]) -> Finding:
-    close = get_close_matches(code, codes, 1, _A_SLIP)
-    meant = f"，是不是“{close[0]}”？" if close else ""
+    close = _meant(code, codes)
+    meant = f"，是不是“{close}”？" if close else "，"
     others = f"（共{len(rows)}行）" if len(rows) > 1 else ""
     todo = f"“事项”表里没有这个实施编码{others}{meant}请改正编码，或者补上事项"
     return rows[0].line.finding(TASK_CODE, Rule.MATERIAL_WITHOUT_ITEM, todo)
+
+
+def _meant(code: str, codes: Sequence[str]) -> str | None:
+    """Return the code of which this one is a slip: two characters at most differ, in one place."""
+    return next((each for each in codes if _is_slip(code, each)), None)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    start = len(commonprefix((one, other)))
+    end = len(commonprefix((one[start:][::-1], other[start:][::-1])))
+    return start + end >= max(len(one), len(other)) - 2
 
 
 def without_materials(items: Sequence[ItemRow], bundles: Bundles) -> Iterator[Finding]:
