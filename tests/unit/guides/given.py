@@ -25,7 +25,19 @@ PLACES = Places(LINXIA, DAY)
 
 ListRow = dict[str, str]
 
-_THINGS = ("经营", "生产", "运输", "建设", "使用", "进口", "医疗", "教育", "其他农作物种子", "广告", "等级以上公路")
+_THINGS = (
+    "经营",
+    "生产",
+    "运输",
+    "建设",
+    "使用",
+    "进口",
+    "医疗",
+    "教育",
+    "其他农作物种子",
+    "广告",
+    "等级以上公路",
+)
 _DEEDS = ("许可", "核准", "备案", "认定", "登记", "补贴发放", "资格确认", "变更", "注销", "延续")
 _PAPERS = (
     "居民身份证",
@@ -78,6 +90,12 @@ class ListOf:
         return path
 
 
+def but_with(catalogue: Catalogue, **changes: object) -> Catalogue:
+    """Return a catalogue with other content, without what the first has already worked out."""
+    fields = {name: getattr(catalogue, name) for name in Catalogue.model_fields}
+    return Catalogue.model_validate({**fields, **changes})
+
+
 def sheet_of(name: str, rows: Sequence[Mapping[str, str]]) -> Sheet:
     headings = c.COLUMNS[name]
     table = [headings, *(tuple(row[heading] for heading in headings) for row in rows)]
@@ -97,8 +115,8 @@ def a_list(items: int, *, seed: int = 1) -> ListOf:
         national = c.ITEM_TYPE_WORDS[kind].national_code
         code = f"{organ}362{national}{number:05d}000" + ("01" if number % 9 == 0 else "")
         drawn.append(_item(chance, code, kind, owner, zone, number))
-        for name in chance.sample(_PAPERS, chance.randrange(2, 9)):
-            materials.append(_material(chance, code, name))
+        names = chance.sample(_PAPERS, chance.randrange(2, 9))
+        materials += [_material(chance, code, name) for name in names]
     return ListOf(drawn, materials)
 
 

@@ -115,9 +115,7 @@ THIRTY: Mapping[str, Plant] = {
     "copy by kind": _material(c.MATERIAL_KIND, "复印件", Rule.COPY_DEMANDED),
     "and such materials": _material(c.MATERIAL_NAME, "身份证、户口簿等相关材料", Rule.OPEN_ENDED_MATERIAL),
     "other materials": _material(c.MATERIAL_NAME, "其他材料", Rule.OPEN_ENDED_MATERIAL),
-    "what laws require": _material(
-        c.MATERIAL_NAME, "法律法规规定的其他材料", Rule.OPEN_ENDED_MATERIAL
-    ),
+    "what laws require": _material(c.MATERIAL_NAME, "法律法规规定的其他材料", Rule.OPEN_ENDED_MATERIAL),
     "relevant proof": _material(c.MATERIAL_NAME, "有关证明", Rule.OPEN_ENDED_MATERIAL),
     "no applicants": _cell(c.APPLICANTS, "", Rule.ELEMENT_MISSING),
     "conditions struck out": _cell(c.CONDITIONS, "——", Rule.ELEMENT_MISSING),
