@@ -60,6 +60,7 @@ async def test_the_acceptance_is_told_with_personal_data_sealed_for_each_reader(
     data = cast("CaseAccepted", message.data)
     assert message.subject == message.correlationid == receipt["case_no"]
     assert (data.zone, data.item_code, data.catalogue_version) == ("market", "shiyao-food_licence", "test-1")
+    assert data.item_version == 1
     assert (data.statutory_limit.days, data.promised_limit.days) == (20, 10)
     assert [material.code for material in data.materials] == ["request", "layout"]
     applicant = content["applicant"]

@@ -66,6 +66,8 @@ CATALOGUE = Catalogue(
         _item("gone-thing", department="gone"),
         _item("torn-thing", department="torn"),
         _item("lead-thing"),
+        _item("moved-thing", department="gongshang"),
+        _item("moved-thing", department="jiaotong", version=2, valid_from=date(2018, 11, 1)),
     ),
 )
 
@@ -132,6 +134,12 @@ def test_what_the_catalogue_cannot_place_goes_to_the_zone_with_a_reason(
 def test_without_any_zone_there_is_no_route(item: str) -> None:
     with pytest.raises(NoZoneError, match="lemuria"):
         _route(item, zone="lemuria")
+
+
+@pytest.mark.parametrize(("version", "department"), [(1, "gongshang"), (2, "jiaotong"), (None, "jiaotong")])
+def test_a_case_goes_the_way_of_the_version_that_it_began_with(version: int | None, department: str) -> None:
+    fact = accepted(item_code="moved-thing", item_version=version)
+    assert Routes(CATALOGUE).find(fact.data, DAY).department == department
 
 
 def test_a_work_order_is_numbered_after_case_and_place_for_ever() -> None:
