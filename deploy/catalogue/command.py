@@ -13,7 +13,7 @@ from deploy.catalogue.template import NOTES
 from deploy.local.agreements import CATALOG
 from services.chassis.catalogue import CatalogueFaults, CatalogueMovedError
 from services.chassis.clock import CENTRE_ZONE, SystemClock
-from services.intake.adapters.lists import HeaderMapError, read_header_map, write_list
+from services.intake.adapters.lists import HeaderMapError, read_header_map
 from services.intake.domain.catalogue_change import CatalogueChange, RetirementRefusedError
 from services.intake.domain.guide_lint.headings import HeaderMap
 from services.intake.domain.guide_lint.lint import Linted
@@ -100,6 +100,8 @@ def export(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="文件已有时换掉它")] = False,
 ) -> None:
     """Write what is in force as a list in the form in which it comes in."""
+    from services.intake.adapters.lists.writing import write_list  # noqa: PLC0415 - openpyxl loads for 0.7 s
+
     if file.suffix.lower() != ".xlsx":
         _fail(f"{file.name}：只能写成 .xlsx 文件")
     if file.exists() and not overwrite:

@@ -1,6 +1,7 @@
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import count, cycle, islice
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from contracts.case import ApplicantKind
 from contracts.catalog import Catalogue, Item
 from deploy.samples.identities import Identities
+from services.chassis.clock import CENTRE_ZONE, SystemClock
 
 Application = dict[str, Any]
 """The body of ``POST /api/v1/cases``."""
@@ -54,24 +56,27 @@ class Sample:
     first: Application | None = None
 
 
-def samples(catalogue: Catalogue, how_many: int, *, seed: int = 20181029) -> list[Sample]:
-    """Return sample errands over all items in turn, so that every department gets its share.
+def samples(
+    catalogue: Catalogue, how_many: int, *, seed: int = 20181029, day: date | None = None
+) -> list[Sample]:
+    """Return sample errands over the items in force on a day (today) in turn: every department gets its share.
 
     The same seed gives the same samples; people, companies and phones are generated, nobody's.
     """
     chance = random.Random(seed)  # noqa: S311 - samples, not secrets
     identities = Identities(seed)
-    items = cycle(_by_department_in_turn(catalogue))
+    today = SystemClock().now().astimezone(CENTRE_ZONE).date()
+    items = cycle(_by_department_in_turn(catalogue.items_on(day or today)))
     endings = _endings(chance)
     drawn = islice(zip(count(1), items, endings, strict=False), how_many)
     return [_sample(number, item, ending, identities, chance) for number, item, ending in drawn]
 
 
-def _by_department_in_turn(catalogue: Catalogue) -> list[Item]:
+def _by_department_in_turn(items: Iterable[Item]) -> list[Item]:
     """Order items so that the first ones already touch every department and window."""
     seen: dict[tuple[str, str | None], int] = {}
     turns: list[tuple[int, Item]] = []
-    for item in catalogue.items:
+    for item in items:
         place = (item.zone, item.department)
         seen[place] = seen.get(place, 0) + 1
         turns.append((seen[place], item))

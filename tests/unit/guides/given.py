@@ -10,7 +10,7 @@ from contracts.case import ApplicantKind
 from contracts.catalog import Catalogue
 from deploy.samples.identities import Identities
 from services.chassis.catalogue import load_catalogue
-from services.intake.adapters.lists import write_list
+from services.intake.adapters.lists.writing import write_list
 from services.intake.domain.guide_lint import columns as c
 from services.intake.domain.guide_lint.finding import Finding
 from services.intake.domain.guide_lint.lint import Linted, lint

@@ -1,6 +1,6 @@
 """What a list changes in the catalogue: versions from a day on, and nothing by being left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -44,7 +44,7 @@ def with_change(catalogue: Catalogue, change: CatalogueChange) -> Catalogue:
     )
 
 
-def edited(catalogue: Catalogue, day: date = DAY, **cells: str) -> ListOf:
+def edited(catalogue: Catalogue, cells: Mapping[str, str], day: date = DAY) -> ListOf:
     """Return what is in force as a list, with other cells in the row of the food licence."""
     drawn = list_of(catalogue, day)
     food = catalogue.items_by_code[FOOD].task_code
@@ -66,7 +66,7 @@ def test_a_list_that_says_what_is_in_force_changes_nothing() -> None:
 
 
 def test_a_changed_guide_becomes_a_new_version_from_its_day_and_the_old_stays_readable() -> None:
-    change = compared(LINXIA, edited(LINXIA, **{c.PROMISED_DAYS: "8"}), LATER)
+    change = compared(LINXIA, edited(LINXIA, {c.PROMISED_DAYS: "8"}), LATER)
     (changed,) = change.changed
     assert changed.fields == [(c.PROMISED_DAYS, "12", "8")]
     catalogue = with_change(LINXIA, change)
@@ -78,7 +78,7 @@ def test_a_changed_guide_becomes_a_new_version_from_its_day_and_the_old_stays_re
 
 
 def test_a_new_version_keeps_what_lists_do_not_say() -> None:
-    change = compared(LINXIA, edited(LINXIA, **{c.RESULT: "食品经营许可证（电子）"}))
+    change = compared(LINXIA, edited(LINXIA, {c.RESULT: "食品经营许可证（电子）"}))
     (item,) = change.versions
     old = LINXIA.items_by_code[FOOD]
     assert (item.code, item.fields, item.short_name, item.sample) == (
@@ -174,8 +174,8 @@ def test_an_item_cannot_be_ended_by_mistake(retire: str, reason: str, in_list: b
 
 def test_the_last_list_wins_from_its_day_on() -> None:
     catalogue = after(
-        (MUCH_LATER, edited(LINXIA, **{c.PROMISED_DAYS: "8"})),
-        (LATER, edited(LINXIA, **{c.PROMISED_DAYS: "10"})),
+        (MUCH_LATER, edited(LINXIA, {c.PROMISED_DAYS: "8"})),
+        (LATER, edited(LINXIA, {c.PROMISED_DAYS: "10"})),
     )
     days: Sequence[date] = (DAY, LATER, MUCH_LATER)
     found = [catalogue.item_on(FOOD, day) for day in days]
@@ -183,7 +183,7 @@ def test_the_last_list_wins_from_its_day_on() -> None:
 
 
 def test_a_list_that_changes_nothing_leaves_what_is_planned_for_later() -> None:
-    catalogue = after((MUCH_LATER, edited(LINXIA, **{c.PROMISED_DAYS: "8"})), (LATER, list_of(LINXIA)))
+    catalogue = after((MUCH_LATER, edited(LINXIA, {c.PROMISED_DAYS: "8"})), (LATER, list_of(LINXIA)))
     item = catalogue.item_on(FOOD, MUCH_LATER)
     assert item is not None
     assert item.promised_limit.days == 8
@@ -200,7 +200,7 @@ def test_an_item_keeps_its_department_when_a_list_names_the_successor() -> None:
         update={"code": "shichang", "name": "州市场监管局", "valid_from": date(2019, 1, 1)}
     )
     catalogue = but_with(LINXIA, departments=(*departments, heir))
-    drawn = edited(catalogue, MUCH_LATER)
+    drawn = list_of(catalogue, MUCH_LATER)
     row = next(row for row in drawn.items if row[c.TASK_CODE] == catalogue.items_by_code[FOOD].task_code)
     assert row[c.OWNER] == "州市场监管局"
     assert compared(catalogue, drawn, MUCH_LATER).versions == ()

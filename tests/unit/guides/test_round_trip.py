@@ -12,7 +12,8 @@ from contracts.catalog import Catalogue, DayUnit, Item, ItemType, Limit, Materia
 from contracts.guide_words import asks_for_copy, is_catch_all, leaves_open
 from contracts.items import ApplyingBy, Settled
 from deploy.samples.identities import Identities
-from services.intake.adapters.lists import read_sheets, write_list
+from services.intake.adapters.lists import read_sheets
+from services.intake.adapters.lists.writing import write_list
 from services.intake.domain.catalogue_change import Comparison
 from services.intake.domain.guide_lint.lint import lint
 from services.intake.domain.guide_lint.places import Places

@@ -2,6 +2,5 @@
 
 from services.intake.adapters.lists.header_map import HeaderMapError, read_header_map
 from services.intake.adapters.lists.reading import read_sheets
-from services.intake.adapters.lists.writing import write_list
 
-__all__ = ["HeaderMapError", "read_header_map", "read_sheets", "write_list"]
+__all__ = ["HeaderMapError", "read_header_map", "read_sheets"]

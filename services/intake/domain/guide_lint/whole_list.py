@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from os.path import commonprefix
 
 from services.intake.domain.guide_lint.columns import MATERIAL_NAME, MATERIALS, TASK_CODE
 from services.intake.domain.guide_lint.finding import Finding, Rule
@@ -83,9 +82,15 @@ def _meant(code: str, codes: Sequence[str]) -> str | None:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    start = len(commonprefix((one, other)))
-    end = len(commonprefix((one[start:][::-1], other[start:][::-1])))
+    start = _alike(one, other)
+    end = _alike(one[start:][::-1], other[start:][::-1])
     return start + end >= max(len(one), len(other)) - 2
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters are the same from the beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (this, that) in pairs if this != that), min(len(one), len(other)))
 
 
 def without_materials(items: Sequence[ItemRow], bundles: Bundles) -> Iterator[Finding]:
