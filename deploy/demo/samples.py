@@ -59,7 +59,7 @@ class Sample:
 def samples(
     catalogue: Catalogue, how_many: int, *, seed: int = 20181029, day: date | None = None
 ) -> list[Sample]:
-    """Return sample errands over the items in force on a day (today) in turn: every department gets its share.
+    """Return sample errands over the items in force (today) in turn, so that every department has its share.
 
     The same seed gives the same samples; people, companies and phones are generated, nobody's.
     """

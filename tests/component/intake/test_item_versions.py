@@ -12,6 +12,7 @@ from contracts.catalog import Retirement
 from services.chassis.catalogue import Import, load_catalogue, write_import
 from services.chassis.clock import ManualClock
 from services.chassis.mongo import Database
+from services.chassis.service import Ground
 from services.intake.adapters.store import CaseBooks
 from services.intake.app import create
 from tests.component.intake.asking import submit
@@ -49,7 +50,7 @@ def clock() -> ManualClock:
 async def doors(
     folder: Path, clock: ManualClock, mongo_url: str, database_prefix: str, database: Database
 ) -> AsyncIterator[httpx.AsyncClient]:
-    await CaseBooks(database.cases, clock, lambda *_: None).prepare()
+    await CaseBooks(Ground(database, clock, load_catalogue(folder), lambda *_: None)).prepare()
     settings = settings_of("amqp://127.0.0.1:9", mongo_url, database_prefix)
     app = create(settings.model_copy(update={"catalog": folder}), clock=clock)
     async with client_of(app) as client:
