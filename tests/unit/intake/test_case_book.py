@@ -299,7 +299,8 @@ def test_the_senders_signature_for_a_parcel_that_came_back_delivers_nothing(firs
     history = History()
     told: list[Fact] = [history.decided(), history.certificate_made(), history.ordered()]
     back, signed = history.moved(TransitState.RETURNED), history.signed(SignedBy.PROXY)
-    found = _tell([*told, *([back, signed] if first == "return" else [signed, back])])
+    news: list[Fact] = [back, signed] if first == "return" else [signed, back]
+    found = _tell([*told, *news])
     delivery = delivery_of(found)
     assert delivery is not None
     assert (status_of(found), delivery.state) == (CaseStatus.ISSUED, "returned")
