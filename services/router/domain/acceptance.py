@@ -49,7 +49,7 @@ class _Round:
     answer: Answer | None
 
     def taken_in(self, now: datetime) -> TakenIn | None:
-        due = self.clock.due()
+        due = self.clock.due
         if not in_time(self.answer.at if self.answer else now, due):
             return TakenIn(self.since, due + _SECOND, deemed=True)
         if isinstance(self.answer, Accepted):

@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -74,7 +75,7 @@ class WorkingCalendar:
 
     national: Mapping[int, NationalYear]
     local: tuple[LocalHoliday, ...] = ()
-    _known: dict[date, Day] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _worked: dict[int, Sequence[date]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse at once what could fail only years later."""
@@ -83,10 +84,12 @@ class WorkingCalendar:
 
     def day(self, day: date) -> Day:
         """Return what this day is."""
-        known = self._known.get(day)
-        if known is None:
-            known = self._known[day] = self._look_up(day)
-        return known
+        kind, name = self._nationally(day)
+        if kind in {DayKind.WORKDAY, DayKind.MAKE_UP_DAY}:
+            here = next((holiday.name for holiday in self.local if falls_on(holiday, day)), None)
+            if here is not None:
+                kind, name = DayKind.LOCAL_HOLIDAY, here
+        return Day(kind, name, self.is_provisional(day))
 
     def is_working_day(self, day: date) -> bool:
         """Whether the prefecture's offices work on this day."""
@@ -94,19 +97,43 @@ class WorkingCalendar:
 
     def is_provisional(self, day: date) -> bool:
         """Whether a notice still to come may make this day worked or free."""
-        return self.day(day).provisional
+        published = day.year in self.national
+        last_of_december = (day.month, day.day) >= _NEXT_NOTICE_FROM
+        return not published or (last_of_december and day.year + 1 not in self.national)
+
+    def is_provisional_between(self, after: date, until: date) -> bool:
+        """Whether such a notice may change any day after one day, until and with another."""
+        if all(year in self.national for year in range(after.year, until.year + 2)):
+            return False
+        return any(map(self.is_provisional, map(date.fromordinal, _ordinals(after, until))))
 
     def with_notice(self, year: int, notice: NationalYear) -> "WorkingCalendar":
         """Return the calendar that knows one more year, or knows it better."""
         return WorkingCalendar({**self.national, year: notice}, self.local)
 
-    def _look_up(self, day: date) -> Day:
-        kind, name = self._nationally(day)
-        if kind in {DayKind.WORKDAY, DayKind.MAKE_UP_DAY}:
-            here = next((holiday.name for holiday in self.local if falls_on(holiday, day)), None)
-            if here is not None:
-                kind, name = DayKind.LOCAL_HOLIDAY, here
-        return Day(kind, name, self._hangs_on_a_notice(day))
+    def working_day_after(self, day: date, number: int) -> date:
+        """Return the so-manieth working day after this one; number 0: the day itself, worked or not."""
+        year, left = day.year, number
+        while left > 0:
+            worked = self._worked_in(year)
+            index = bisect_right(worked, day) + left - 1
+            if index < len(worked):
+                return worked[index]
+            left = index - len(worked) + 1
+            year += 1
+        return day
+
+    def working_days_between(self, after: date, until: date) -> int:
+        """Return how many working days there are after one day, until and with another."""
+        years = range(after.year, until.year + 1)
+        return sum(_between(self._worked_in(year), after, until) for year in years)
+
+    def _worked_in(self, year: int) -> Sequence[date]:
+        if year not in self._worked:
+            first = date(year, 1, 1).toordinal()
+            days = map(date.fromordinal, range(first, date(year, 12, 31).toordinal() + 1))
+            self._worked[year] = [day for day in days if self.day(day).worked]
+        return self._worked[year]
 
     def _nationally(self, day: date) -> tuple[DayKind, str | None]:
         year = self.national.get(day.year)
@@ -117,7 +144,10 @@ class WorkingCalendar:
             return DayKind.HOLIDAY, name
         return (DayKind.WEEKEND if day.weekday() >= _SATURDAY else DayKind.WORKDAY), None
 
-    def _hangs_on_a_notice(self, day: date) -> bool:
-        published = day.year in self.national
-        last_of_december = (day.month, day.day) >= _NEXT_NOTICE_FROM
-        return not published or (last_of_december and day.year + 1 not in self.national)
+
+def _between(days: Sequence[date], after: date, until: date) -> int:
+    return max(0, bisect_right(days, until) - bisect_right(days, after))
+
+
+def _ordinals(after: date, until: date) -> range:
+    return range(after.toordinal() + 1, until.toordinal() + 1)

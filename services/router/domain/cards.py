@@ -41,24 +41,28 @@ class CardRules:
     rules: tuple[CardRule, ...] = field(default=DEFAULT_RULES)
 
 
-def cards_due(clocks: Sequence[Clock], book: CardBook, rules: CardRules, now: datetime) -> tuple[Card, ...]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at a case found. ``again_at``: when to look next if no fact comes before."""
+
+    cards: tuple[Card, ...]
+    again_at: datetime | None
+
+
+def look(clocks: Sequence[Clock], book: CardBook, rules: CardRules, now: datetime) -> Look:
     """Return the cards to be issued now, the longest due first: one a rule, and never one that was issued.
 
     A warning on a limit that has passed, or been kept, is of no use to anybody and is left out; a card on
     one that was passed is due even when the decision came before anybody looked.
-    """
-    return tuple(card for card in _coming(clocks, book, rules, now) if card.due_at <= now)
-
-
-def next_look(clocks: Sequence[Clock], book: CardBook, rules: CardRules, now: datetime) -> datetime | None:
-    """Return when a card can next become due if no fact comes before: when to look at the case again.
 
     A limit that stands wakes nobody: what ends the suspension does, or the clock of its planned end. The end
-    of the intake limit does without any card: the case is accepted by law then.
+    of the intake limit does without any card: the case is accepted by law then. Cards change when to look
+    again: who issues some looks once more.
     """
-    coming = [card.due_at for card in _coming(clocks, book, rules, now)]
+    coming = _coming(clocks, book, rules, now)
     deemed = [_day_after(clock) for clock in clocks if clock.kind is ClockKind.INTAKE]
-    return min((due_at for due_at in coming + deemed if due_at > now), default=None)
+    later = [moment for moment in deemed + [card.due_at for card in coming] if moment > now]
+    return Look(tuple(card for card in coming if card.due_at <= now), min(later, default=None))
 
 
 def _coming(clocks: Sequence[Clock], book: CardBook, rules: CardRules, now: datetime) -> list[Card]:
@@ -108,15 +112,15 @@ def _day_near(rule: NearRule, clock: Clock) -> datetime | None:
     if limit == 0:
         return None
     used = min(-(-limit * rule.used_percent // 100), max(0, limit - rule.days_left))
-    return clock.rules.start_of(min(clock.period.counted_day(used + 1), clock.due_day().day))
+    return clock.rules.start_of(min(clock.period.counted_day(used + 1), clock.due_day.day))
 
 
 def _day_after(clock: Clock) -> datetime:
-    return clock.rules.start_of(clock.due_day().day + _DAY)
+    return clock.rules.start_of(clock.due_day.day + _DAY)
 
 
 def _by_outage(clock: Clock) -> bool:
-    return bool(clock.outages) and clock.had_it_stood_in_outages().due_day().day > clock.due_day().day
+    return bool(clock.outages) and clock.had_it_stood_in_outages().due_day.day > clock.due_day.day
 
 
 def _unanswered(rule: UnansweredRule, book: CardBook, limits: LimitRules) -> Iterator[Card]:
@@ -124,7 +128,7 @@ def _unanswered(rule: UnansweredRule, book: CardBook, limits: LimitRules) -> Ite
         if card.colour is not rule.colour_before:
             continue
         awaited = Limit(days=rule.days, unit=DayUnit.WORKING)
-        last_day = Period(limits.promise, limits.local_day(card.at), awaited).last_day().day
+        last_day = Period(limits.promise, limits.local_day(card.at), awaited).last_day.day
         answered_at = book.answered_at(card.rule)
         if answered_at is None or not in_time(answered_at, limits.end_of(last_day)):
             yield Card(rule.code, rule.colour, limits.start_of(last_day + _DAY), rule.to)

@@ -1,6 +1,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from services.router.domain.limits import LimitRules, in_time
 from services.router.domain.period import DueDay, Pause, Period
@@ -55,7 +56,7 @@ class Because:
     days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """One limit of a case, begun. ``which`` tells clocks of one kind apart; a case can have several."""
 
@@ -72,21 +73,23 @@ class Clock:
     """接口故障, in which it ran on."""
     notes: tuple[Because, ...] = ()
 
+    @cached_property
     def due_day(self) -> DueDay:
-        """Return the day with whose end the limit ends; while suspended, by the plan of the suspension."""
-        due = self.period.last_day()
-        ceiling = due if self.ceiling is None else self.ceiling.due_day()
+        """The day with whose end the limit ends; while suspended, by the plan of the suspension."""
+        due = self.period.last_day
+        ceiling = due if self.ceiling is None else self.ceiling.due_day
         return due if due.day <= ceiling.day else ceiling
 
+    @cached_property
     def due(self) -> datetime:
-        """Return the moment with which the limit ends."""
-        return self.rules.end_of(self.due_day().day)
+        """The moment with which the limit ends."""
+        return self.rules.end_of(self.due_day.day)
 
     def state(self, now: datetime) -> ClockState:
         """Return how the clock stands, or how it ended."""
         if self.ended_at is not None:
-            return ClockState.KEPT if in_time(self.ended_at, self.due()) else ClockState.MISSED
-        if not in_time(now, self.due()):
+            return ClockState.KEPT if in_time(self.ended_at, self.due) else ClockState.MISSED
+        if not in_time(now, self.due):
             return ClockState.OVERDUE
         return ClockState.PAUSED if self.standing else ClockState.RUNNING
 
@@ -114,7 +117,7 @@ class Reading:
 
 def read(clock: Clock, now: datetime) -> Reading:
     """Return what a clock shows at this moment."""
-    due = clock.due_day()
+    due = clock.due_day
     today = clock.rules.local_day(clock.ended_at or now)
     return Reading(
         kind=clock.kind,
@@ -130,7 +133,7 @@ def read(clock: Clock, now: datetime) -> Reading:
 def _reasons(clock: Clock, due: DueDay) -> list[Because]:
     lost = _days_lost(clock.period, due.day)
     reasons = [Because(Why.PAUSED, lost)] if lost else []
-    if clock.ceiling is not None and clock.period.last_day().day > due.day:
+    if clock.ceiling is not None and clock.period.last_day.day > due.day:
         reasons.append(Because(Why.CAPPED_BY_LAW))
     if due.provisional:
         reasons.append(Because(Why.PROVISIONAL))

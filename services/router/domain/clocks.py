@@ -90,7 +90,7 @@ class _Handling:
         extension = next(filter(rule.allows, self.times.all(Extended)), None)
         if extension is None or not self._runs_at(extension.at):
             return period, None
-        if self.rules.limits.local_day(extension.at) > period.last_day().day:
+        if self.rules.limits.local_day(extension.at) > period.last_day.day:
             return period, None
         return period.longer(extension.days), extension
 
@@ -126,6 +126,6 @@ def moved(before: Sequence[Clock], after: Sequence[Clock]) -> Sequence[tuple[Clo
     Both are of one case at one time, ``before`` by the calendar known so far, ``after`` by one that knows a
     notice more (``WorkingCalendar.with_notice``). Clocks are told apart by kind and ``which``.
     """
-    new = {(clock.kind, clock.which): clock.due_day() for clock in after}
+    new = {(clock.kind, clock.which): clock.due_day for clock in after}
     pairs = ((clock, new.get((clock.kind, clock.which))) for clock in before)
-    return [(clock, due) for clock, due in pairs if due is not None and due != clock.due_day()]
+    return [(clock, due) for clock, due in pairs if due is not None and due != clock.due_day]

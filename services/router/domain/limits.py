@@ -38,8 +38,8 @@ class LimitRules:
         A promise that would end after the law's limit, as limits in different units can, ends with it.
         """
         start = self.local_day(accepted_at)
-        by_law = Period(self.statutory, start, statutory).last_day()
-        by_promise = Period(self.promise, start, promised).last_day()
+        by_law = Period(self.statutory, start, statutory).last_day
+        by_promise = Period(self.promise, start, promised).last_day
         return DueDates(
             statutory=self.end_of(by_law.day),
             promise=self.end_of(min(by_law.day, by_promise.day)),

@@ -1,11 +1,10 @@
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from functools import cached_property
 
 from contracts.catalog import DayUnit, Limit
 from services.router.domain.calendar import WorkingCalendar
-
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +15,26 @@ class DueDay:
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Pause:
     """A clock stood from some time on day ``began`` to some time on day ``ended``."""
 
     began: date
     ended: date
 
-    def over_beginning_of(self, day: date) -> bool:
-        """Whether the clock stood when this day began."""
-        return self.began < day <= self.ended
 
-    def over_end_of(self, day: date) -> bool:
-        """Whether the clock stood when this day ended."""
-        return self.began <= day < self.ended
+def merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """Return the same days, in order, each in one pause only."""
+    apart: list[Pause] = []
+    for pause in sorted(pauses):
+        if apart and pause.began <= apart[-1].ended:
+            apart[-1] = Pause(apart[-1].began, max(apart[-1].ended, pause.ended))
+        else:
+            apart.append(pause)
+    return tuple(apart)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
     """A limit (期限) that began on a day, and what of it does not count.
 
@@ -51,28 +53,22 @@ class Period:
     limit: Limit
     pauses: tuple[Pause, ...] = ()
 
+    @cached_property
     def last_day(self) -> DueDay:
-        """Return the day with whose end the period ends."""
-        day = self.counted_day(self.limit.days)
-        while not self._can_end_on(day):
-            day += _DAY
-        return DueDay(day, any(map(self._hangs_on_a_notice, _days(self.start, day))))
+        """The day with whose end the period ends."""
+        day = self._first_end(self.counted_day(self.limit.days))
+        in_working_days = self.limit.unit is DayUnit.WORKING
+        return DueDay(day, in_working_days and self.calendar.is_provisional_between(self.start, day))
 
     def counted_day(self, number: int) -> date:
         """Return the day that is the so-manieth to count; number 0: the start."""
         day, left = self.start, number
-        while left > 0:
-            day += _DAY
-            left -= self.counts(day)
-        return day
-
-    def counts(self, day: date) -> bool:
-        """Whether a day after the start counts."""
-        return self.is_of_kind(day) and not any(pause.over_beginning_of(day) for pause in self.pauses)
-
-    def is_of_kind(self, day: date) -> bool:
-        """Whether the limit's unit counts such a day at all."""
-        return self.limit.unit is DayUnit.NATURAL or self.calendar.is_working_day(day)
+        for pause in self._merged:
+            before = self._of_kind_between(day, pause.began)
+            if before >= left:
+                break
+            day, left = max(day, pause.ended), left - before
+        return self._of_kind_after(day, left)
 
     def days_between(self, after: date, until: date) -> int:
         """Return how many days count after one day, until and with another; negative when that is earlier.
@@ -80,8 +76,11 @@ class Period:
         Days beyond the end are all counted, whether or not the clock stood: nothing ran then.
         """
         if until < after:
-            return -sum(map(self.is_of_kind, _days(until, after)))
-        return sum(map(self.counts, _days(after, until)))
+            return -self._of_kind_between(until, after)
+        paused = (
+            self._of_kind_between(max(after, pause.began), min(until, pause.ended)) for pause in self._merged
+        )
+        return self._of_kind_between(after, until) - sum(paused)
 
     def longer(self, days: int) -> "Period":
         """Return the period with so many days more."""
@@ -91,14 +90,25 @@ class Period:
         """Return the period with further pauses."""
         return replace(self, pauses=self.pauses + pauses)
 
-    def _can_end_on(self, day: date) -> bool:
-        if any(pause.over_end_of(day) for pause in self.pauses):
-            return False
-        return day == self.start or self.is_of_kind(day)
+    @cached_property
+    def _merged(self) -> tuple[Pause, ...]:
+        return merged(self.pauses)
 
-    def _hangs_on_a_notice(self, day: date) -> bool:
-        return self.limit.unit is DayUnit.WORKING and self.calendar.is_provisional(day)
+    def _first_end(self, day: date) -> date:
+        """Return the first day, from this one on, that the period can end with."""
+        over_night = next((pause for pause in self._merged if pause.began <= day < pause.ended), None)
+        if over_night is not None:
+            return self._first_end(over_night.ended)
+        if day == self.start or self._of_kind_between(day - timedelta(days=1), day):
+            return day
+        return self._first_end(self._of_kind_after(day, 1))
 
+    def _of_kind_after(self, day: date, number: int) -> date:
+        if self.limit.unit is DayUnit.NATURAL:
+            return day + timedelta(days=number)
+        return self.calendar.working_day_after(day, number)
 
-def _days(after: date, until: date) -> list[date]:
-    return [after + n * _DAY for n in range(1, (until - after).days + 1)]
+    def _of_kind_between(self, after: date, until: date) -> int:
+        if self.limit.unit is DayUnit.NATURAL:
+            return max(0, (until - after).days)
+        return self.calendar.working_days_between(after, until)

@@ -30,7 +30,7 @@ class Suspension:
         limits = rules.limits
         if self.ended_at is not None:
             return Pause(limits.local_day(self.began.at), limits.local_day(self.ended_at))
-        planned = self.clock(rules).period.last_day().day
+        planned = self.clock(rules).period.last_day.day
         return Pause(limits.local_day(self.began.at), max(planned, limits.local_day(now)))
 
 

@@ -15,9 +15,9 @@ LINXIA = WorkingCalendar(published_years(), (FOUNDING_DAY,))
 
 def working_days(calendar: WorkingCalendar, start: date, days: int) -> DueDay:
     """Return when a period in working days ends."""
-    return Period(calendar, start, Limit(days=days, unit=DayUnit.WORKING)).last_day()
+    return Period(calendar, start, Limit(days=days, unit=DayUnit.WORKING)).last_day
 
 
 def natural_days(calendar: WorkingCalendar, start: date, days: int) -> DueDay:
     """Return when a period in natural days ends."""
-    return Period(calendar, start, Limit(days=days, unit=DayUnit.NATURAL)).last_day()
+    return Period(calendar, start, Limit(days=days, unit=DayUnit.NATURAL)).last_day
