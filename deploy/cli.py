@@ -5,6 +5,7 @@ import logging
 import typer
 
 from deploy.audit.command import app as audit
+from deploy.deadline.command import deadline
 from deploy.demo.command import demo
 from deploy.local.token import token
 from deploy.local.up import up
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.command()(up)
 app.command()(demo)
 app.command()(token)
+app.command()(deadline)
 app.add_typer(schemas, name="schemas")
 app.add_typer(audit, name="audit")
 app.add_typer(privacy, name="privacy")
