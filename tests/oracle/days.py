@@ -1,4 +1,4 @@
-"""Which days are worked, worked out once more: from the tables of the notices, without the domain's calendar."""
+"""Which days are worked, worked out once more, straight from the tables of the notices."""
 
 from datetime import date, timedelta
 

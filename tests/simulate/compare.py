@@ -1,4 +1,4 @@
-"""One case, twice: by the domain and by the oracle, and what they do not agree on."""
+"""One case twice, by the domain and by the oracle."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -40,11 +40,28 @@ class Comparison:
         """Whether both said the same."""
         return self.domain == self.oracle
 
+    @property
+    def clocks(self) -> int:
+        """How many clocks the case had."""
+        return sum(line[0] not in {"card", "refused"} for line in self.domain)
 
-def compare(seed: int, day: date, odds: Odds, until: date) -> Comparison:
-    """Let the case of this seed live from a day until the night of another, with the domain and the oracle."""
+    def difference(self) -> str:
+        """Return what happened, and the lines that only one side has."""
+        happened = (f"  {each}" for each in self.follower.happened)
+        by_domain = (f"  domain: {line}" for line in self.domain if line not in self.oracle)
+        by_oracle = (f"  oracle: {line}" for line in self.oracle if line not in self.domain)
+        return "\n".join([*happened, *by_domain, *by_oracle])
+
+
+def compare(seed: int, day: date, odds: Odds, *, afterwards: int, cut_after: int = 1_000) -> Comparison:
+    """Let the case of this seed live from a day on, with the domain and with the oracle.
+
+    Both look at it so many days after the last thing in its script, or ``cut_after`` days after its first
+    though the script goes on.
+    """
     fate = Fate(Random(seed), odds)
-    script = [each for each in fate.life(day) if each.at.date() <= until]
+    script = fate.life(day)
+    until = min(script[-1].at.date() + timedelta(days=afterwards), day + timedelta(days=cut_after))
     now = datetime(until.year, until.month, until.day, 23, 59, 59, tzinfo=CENTRE)
     follower = Follower(CLOCK_RULES, CARD_RULES, fate)
     follower.live(script, now)
