@@ -23,8 +23,7 @@ test: ## Run every test, on real servers, with the coverage gate (ARGS=... for p
 	@PYTHON="$(PYTHON)" deploy/local/setup.sh tests
 	@.venv/bin/pytest -n 3 --dist loadscope --cov --cov-report=term $(ARGS)
 
-simulate: ## A year of cases (CASES=50000) through clocks and cards, every one beside an independent oracle.
-	@PYTHON="$(PYTHON)" deploy/local/setup.sh tests
+simulate: setup ## A year of cases (CASES=50000) through clocks and cards, every one beside an independent oracle.
 	@.venv/bin/python -m tests.simulate $(if $(filter command line environment,$(origin CASES)),--cases $(CASES))
 
 lint: setup ## Style, types, import rules, documents up to date.

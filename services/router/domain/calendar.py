@@ -105,7 +105,8 @@ class WorkingCalendar:
         """Whether such a notice may change any day after one day, until and with another."""
         if all(year in self.national for year in range(after.year, until.year + 2)):
             return False
-        return any(map(self.is_provisional, map(date.fromordinal, _ordinals(after, until))))
+        latest_first = range(until.toordinal(), after.toordinal(), -1)
+        return any(map(self.is_provisional, map(date.fromordinal, latest_first)))
 
     def with_notice(self, year: int, notice: NationalYear) -> "WorkingCalendar":
         """Return the calendar that knows one more year, or knows it better."""
@@ -147,7 +148,3 @@ class WorkingCalendar:
 
 def _between(days: Sequence[date], after: date, until: date) -> int:
     return max(0, bisect_right(days, until) - bisect_right(days, after))
-
-
-def _ordinals(after: date, until: date) -> range:
-    return range(after.toordinal() + 1, until.toordinal() + 1)

@@ -1,3 +1,4 @@
+from bisect import insort
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, TypeVar
@@ -173,7 +174,9 @@ class CaseTimes(BaseModel):
         """Return the times that know one fact more."""
         if fact in self.facts:
             return self
-        return CaseTimes.model_construct(facts=tuple(sorted((*self.facts, fact), key=_order)))
+        facts = list(self.facts)
+        insort(facts, fact, key=_order)
+        return CaseTimes.model_construct(facts=tuple(facts))
 
     def all(self, kind: type[FactT]) -> Iterator[FactT]:
         """Return the facts of a kind, the earliest first."""
