@@ -60,7 +60,7 @@ def look(clocks: Sequence[Clock], book: CardBook, rules: CardRules, now: datetim
     again: who issues some looks once more.
     """
     coming = _coming(clocks, book, rules, now)
-    deemed = [_day_after(clock) for clock in clocks if clock.kind is ClockKind.INTAKE]
+    deemed = [_day_after(clock) for clock in clocks if _may_be_deemed(clock)]
     later = [moment for moment in deemed + [card.due_at for card in coming] if moment > now]
     return Look(tuple(card for card in coming if card.due_at <= now), min(later, default=None))
 
@@ -117,6 +117,10 @@ def _day_near(rule: NearRule, clock: Clock) -> datetime | None:
 
 def _day_after(clock: Clock) -> datetime:
     return clock.rules.start_of(clock.due_day.day + _DAY)
+
+
+def _may_be_deemed(clock: Clock) -> bool:
+    return clock.kind is ClockKind.INTAKE and clock.ended_at is None
 
 
 def _by_outage(clock: Clock) -> bool:
