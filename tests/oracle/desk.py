@@ -1,22 +1,10 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from tests.oracle.card_tray import CardTray
 from tests.oracle.days import ONE
 from tests.oracle.stopwatch import Stopwatch
 from tests.simulate.script import Happening
-
-YELLOW = {"promise", "intake", "sign_off", "suspension", "delivery"}
-WARNED = {"promise", "intake", "suspension", "delivery"}
-
-
-@dataclass
-class CardSeen:
-    """One card: the day it was earned, the day it was given, and whether the interface was to blame."""
-
-    earned: date
-    given: date
-    interface: bool = False
 
 
 class Desk:
@@ -24,8 +12,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.watches: list[Stopwatch] = []
-        self.reminders: dict[str, Stopwatch] = {}
-        self.cards: dict[str, CardSeen] = {}
+        self.tray = CardTray()
         self.refused = 0
         self.suspended: dict[str, bool] = {}
         self.today = date.min
@@ -59,8 +46,7 @@ class Desk:
         paused = self.paused
         for watch in self.watches:
             watch.morning(day, paused=paused and watch.stands, down=self.down and watch.has_interface)
-        for reminder in self.reminders.values():
-            reminder.morning(day, paused=False, down=False)
+        self.tray.morning(day)
         self.deem_accepted(day)
         self.give_cards(day)
 
@@ -69,8 +55,7 @@ class Desk:
             self.down_nights.add(day)
         self.today = day
         self._midnight_of_watches(day)
-        for reminder in self.reminders.values():
-            reminder.midnight(day, paused=False, down=False)
+        self.tray.midnight(day)
 
     def _midnight_of_watches(self, day: date) -> None:
         paused = self.paused
@@ -207,40 +192,15 @@ class Desk:
         return True
 
     def on_answered(self, happening: Happening, day: date) -> None:
-        if happening.which in self.reminders:
-            self.reminders[happening.which].ended = day
+        self.tray.answered(happening.which, day)
 
     def on_cancelled(self, happening: Happening, _: date) -> None:
-        self.reminders.pop(happening.which, None)
+        self.tray.cancelled(happening.which)
 
     def give_cards(self, today: date) -> None:
-        for watch in self.watches:
-            kind = watch.kind.split()[0]
-            if kind in WARNED and watch.ended is None and watch.out is None:
-                self.warn(watch, kind, today)
-            if watch.missed and watch.out is not None and watch.out < today:
-                self.pass_limit(watch, kind, today)
-        for reminder in self.reminders.values():
-            if reminder.missed and reminder.out is not None and "yellow_unanswered" not in self.cards:
-                self.cards["yellow_unanswered"] = CardSeen(reminder.out + ONE, today)
-
-    def warn(self, watch: Stopwatch, kind: str, today: date) -> None:
-        near = watch.near
         statutory = self.running("statutory")
-        if kind == "promise" and near is None and statutory is not None and watch.limit:
-            held = statutory.out is None and statutory.ends_with(today, paused=self.paused)
-            near = today if held else None
-        if near is not None and f"{kind}_near" not in self.cards:
-            self.cards[f"{kind}_near"] = CardSeen(near, today)
-
-    def pass_limit(self, watch: Stopwatch, kind: str, today: date) -> None:
-        rule = f"{kind}_passed"
-        if rule in self.cards or kind not in YELLOW | {"statutory"}:
-            return
-        assert watch.out is not None
-        self.cards[rule] = CardSeen(watch.out + ONE, today, watch.has_interface and watch.blame_interface)
-        if kind in YELLOW:
-            self.reminders[rule] = Stopwatch(rule, today, 3)
+        law_ends_tonight = statutory is not None and statutory.ends_with(today, paused=self.paused)
+        self.tray.give(self.watches, today, law_ends_tonight=law_ends_tonight)
 
     def state(self, watch: Stopwatch) -> str:
         """How a watch stands tonight."""

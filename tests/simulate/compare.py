@@ -90,7 +90,7 @@ def _by_oracle(follower: Follower, day: date, until: date) -> tuple[Shown, ...]:
     lines: list[Shown] = [("refused", str(desk.refused))]
     lines += [
         ("card", rule, str(card.earned), str(card.given), str(card.interface))
-        for rule, card in desk.cards.items()
+        for rule, card in desk.tray.cards.items()
     ]
     desk.foresee(until, until + _FORESIGHT)
     for watch, state in states:
