@@ -41,9 +41,9 @@ def _columns(values: Sequence[int]) -> list[str]:
 
 
 def _months(mondays: Sequence[date]) -> str:
+    """Return each month's name under its first full week, as far as names leave room for each other."""
     line = ""
     for index, monday in enumerate(mondays):
-        begins = index == 0 or monday.month != mondays[index - 1].month
-        if begins and len(line) <= index:
-            line = line.ljust(index) + f"{monday.month}月"[:3]
+        if monday.day <= 7 and len(line) <= index:
+            line = line.ljust(index) + f"{monday.month}月"
     return line
