@@ -6,6 +6,7 @@ import typer
 
 from deploy.audit.command import app as audit
 from deploy.catalogue.command import app as catalogue
+from deploy.deadline.command import deadline
 from deploy.demo.command import demo
 from deploy.local.token import token
 from deploy.local.up import up
@@ -21,6 +22,7 @@ app.command()(up)
 app.command()(demo)
 app.command()(token)
 app.add_typer(catalogue, name="catalog")
+app.command()(deadline)
 app.add_typer(schemas, name="schemas")
 app.add_typer(audit, name="audit")
 app.add_typer(privacy, name="privacy")

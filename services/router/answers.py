@@ -2,8 +2,9 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel
 
+from services.router.domain.clock import ClockKind, ClockState
 from services.router.domain.routed_case import Acceptance, RoutedCase, Stop
-from services.router.domain.terms import TERMS, ClockKind, ClockState
+from services.router.domain.terms import TERMS
 
 
 class BilingualTerm(BaseModel):

@@ -1,16 +1,16 @@
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from itertools import count
 from types import MappingProxyType
 from typing import Final
 
 import chinese_calendar
+from chinese_calendar import constants
 
 from services.router.domain.calendar import NationalYear
 
 _FIRST_YEAR: Final = 2004
-_SATURDAY: Final = 5
 
 
 @cache
@@ -30,10 +30,13 @@ def published_years() -> Mapping[int, NationalYear]:
 
 
 def _national_year(year: int) -> NationalYear:
-    first = date(year, 1, 1)
-    days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
-    worked = {day for day in days if chinese_calendar.is_workday(day)}
+    chinese_calendar.is_workday(date(year, 1, 1))  # raises for a year it does not know
     return NationalYear(
-        days_off=frozenset(day for day in days if day.weekday() < _SATURDAY and day not in worked),
-        make_up_days=frozenset(day for day in worked if day.weekday() >= _SATURDAY),
+        days_off=_named(constants.holidays, year), make_up_days=_named(constants.workdays, year)
+    )
+
+
+def _named(days: Mapping[date, str], year: int) -> Mapping[date, str]:
+    return MappingProxyType(
+        {day: constants.Holiday(name).chinese for day, name in days.items() if day.year == year}
     )

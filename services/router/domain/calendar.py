@@ -1,15 +1,24 @@
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from contracts.catalog import LocalHoliday
+from services.router.domain.local_holidays import falls_on, refuse_impossible
 
-_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 
-_FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
-"""元旦, 劳动节 and 国庆 as 《全国年节及纪念日放假办法》 (国务院令第795号) fixes them by month and day.
+_FIXED_HOLIDAYS: Final[Mapping[tuple[int, int], str]] = {
+    (1, 1): "元旦",
+    (5, 1): "劳动节",
+    (5, 2): "劳动节",
+    (10, 1): "国庆节",
+    (10, 2): "国庆节",
+    (10, 3): "国庆节",
+}
+"""As 《全国年节及纪念日放假办法》 (国务院令第795号) fixes them by month and day.
 
 春节, 清明, 端午 and 中秋 follow moon and sun; they and 调休 are known only from the year's notice.
 """
@@ -22,18 +31,38 @@ _NEXT_NOTICE_FROM: Final = (12, 29)
 class NationalYear:
     """One year as the State Council's notice has it (国务院办公厅关于部分节假日安排的通知)."""
 
-    days_off: frozenset[date]
-    """Days off from Monday to Friday."""
-    make_up_days: frozenset[date]
-    """调休: Saturdays and Sundays that are worked."""
+    days_off: Mapping[date, str]
+    """Days off, weekends among them too, with the holiday they belong to."""
+    make_up_days: Mapping[date, str]
+    """调休: Saturdays and Sundays that are worked, with the holiday they make up for."""
+
+
+class DayKind(StrEnum):
+    """Why a day is worked or free."""
+
+    WORKDAY = "workday"
+    MAKE_UP_DAY = "make_up_day"
+    """调休上班: a weekend day that is worked."""
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    """A national holiday, or a day moved to it by 调休."""
+    LOCAL_HOLIDAY = "local_holiday"
+    """A day off that only the prefecture has (州庆)."""
 
 
 @dataclass(frozen=True, slots=True)
-class DueDay:
-    """The last day of a period. ``provisional``: a notice not yet published may move it."""
+class Day:
+    """What a day is. ``name``: its holiday, or the one it makes up for; None for other days."""
 
-    day: date
+    kind: DayKind
+    name: str | None
     provisional: bool
+    """A notice still to come may make this day worked or free."""
+
+    @property
+    def worked(self) -> bool:
+        """Whether the prefecture's offices work."""
+        return self.kind in {DayKind.WORKDAY, DayKind.MAKE_UP_DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +75,25 @@ class WorkingCalendar:
 
     national: Mapping[int, NationalYear]
     local: tuple[LocalHoliday, ...] = ()
+    _worked: dict[int, Sequence[date]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Refuse what could fail only years later; 2000 has every date that any year has."""
+        """Refuse at once what could fail only years later."""
         for holiday in self.local:
-            if holiday.month_day is not None and _date_in(2000, holiday.month_day) is None:
-                raise ValueError(f"{holiday.name}: {holiday.month_day} is no date")
+            refuse_impossible(holiday)
+
+    def day(self, day: date) -> Day:
+        """Return what this day is."""
+        kind, name = self._nationally(day)
+        if kind in {DayKind.WORKDAY, DayKind.MAKE_UP_DAY}:
+            here = next((holiday.name for holiday in self.local if falls_on(holiday, day)), None)
+            if here is not None:
+                kind, name = DayKind.LOCAL_HOLIDAY, here
+        return Day(kind, name, self.is_provisional(day))
 
     def is_working_day(self, day: date) -> bool:
         """Whether the prefecture's offices work on this day."""
-        return self._is_nationally_worked(day) and not any(_falls_on(holiday, day) for holiday in self.local)
+        return self.day(day).worked
 
     def is_provisional(self, day: date) -> bool:
         """Whether a notice still to come may make this day worked or free."""
@@ -63,61 +101,50 @@ class WorkingCalendar:
         last_of_december = (day.month, day.day) >= _NEXT_NOTICE_FROM
         return not published or (last_of_december and day.year + 1 not in self.national)
 
-    def add_working_days(self, start: date, days: int) -> DueDay:
-        """Return the ``days``-th working day after ``start``; 0: ``start`` itself, worked or not.
+    def is_provisional_between(self, after: date, until: date) -> bool:
+        """Whether such a notice may change any day after one day, until and with another."""
+        if all(year in self.national for year in range(after.year, until.year + 2)):
+            return False
+        latest_first = range(until.toordinal(), after.toordinal(), -1)
+        return any(map(self.is_provisional, map(date.fromordinal, latest_first)))
 
-        The day of the act is not counted. Raises ``ValueError`` for a negative number.
-        """
-        _refuse_negative(days)
-        day, provisional = start, False
-        while days:
-            day += _DAY
-            provisional = provisional or self.is_provisional(day)
-            days -= self.is_working_day(day)
-        return DueDay(day, provisional)
+    def with_notice(self, year: int, notice: NationalYear) -> "WorkingCalendar":
+        """Return the calendar that knows one more year, or knows it better."""
+        return WorkingCalendar({**self.national, year: notice}, self.local)
 
-    def add_natural_days(self, start: date, days: int) -> DueDay:
-        """Return the ``days``-th day (自然日) after ``start``, worked or not; no notice can move it.
-
-        A last day that is free is not put off: the applicant was told a number of days, and counts them.
-        Raises ``ValueError`` for a negative number.
-        """
-        _refuse_negative(days)
-        return DueDay(start + days * _DAY, provisional=False)
-
-    def _is_nationally_worked(self, day: date) -> bool:
-        weekend = day.weekday() >= _SATURDAY
-        year = self.national.get(day.year)
-        if year is None:
-            return not weekend and (day.month, day.day) not in _FIXED_HOLIDAYS
-        return day in year.make_up_days if weekend else day not in year.days_off
-
-
-def _falls_on(holiday: LocalHoliday, day: date) -> bool:
-    if day in holiday.days:
-        return True
-    if holiday.month_day is None:
-        return False
-    # one on the last days of December can move into January
-    return any(_observed(holiday.month_day, year) == day for year in (day.year, day.year - 1))
-
-
-def _observed(month_day: str, year: int) -> date | None:
-    """Return when a yearly holiday is kept: on its day, or on Monday when that is a weekend."""
-    day = _date_in(year, month_day)
-    if day is None or day.weekday() < _SATURDAY:
+    def working_day_after(self, day: date, number: int) -> date:
+        """Return the so-manieth working day after this one; number 0: the day itself, worked or not."""
+        year, left = day.year, number
+        while left > 0:
+            worked = self._worked_in(year)
+            index = bisect_right(worked, day) + left - 1
+            if index < len(worked):
+                return worked[index]
+            left = index - len(worked) + 1
+            year += 1
         return day
-    return day + (7 - day.weekday()) * _DAY
+
+    def working_days_between(self, after: date, until: date) -> int:
+        """Return how many working days there are after one day, until and with another."""
+        years = range(after.year, until.year + 1)
+        return sum(_between(self._worked_in(year), after, until) for year in years)
+
+    def _worked_in(self, year: int) -> Sequence[date]:
+        if year not in self._worked:
+            first = date(year, 1, 1).toordinal()
+            days = map(date.fromordinal, range(first, date(year, 12, 31).toordinal() + 1))
+            self._worked[year] = [day for day in days if self.day(day).worked]
+        return self._worked[year]
+
+    def _nationally(self, day: date) -> tuple[DayKind, str | None]:
+        year = self.national.get(day.year)
+        if year is not None and day in year.make_up_days:
+            return DayKind.MAKE_UP_DAY, year.make_up_days[day]
+        name = _FIXED_HOLIDAYS.get((day.month, day.day)) if year is None else year.days_off.get(day)
+        if name is not None:
+            return DayKind.HOLIDAY, name
+        return (DayKind.WEEKEND if day.weekday() >= _SATURDAY else DayKind.WORKDAY), None
 
 
-def _date_in(year: int, month_day: str) -> date | None:
-    """Return the date, or None where the year has none, as on 29 February."""
-    try:
-        return date.fromisoformat(f"{year:04}-{month_day}")
-    except ValueError:
-        return None
-
-
-def _refuse_negative(days: int) -> None:
-    if days < 0:
-        raise ValueError(f"a period of {days} days")
+def _between(days: Sequence[date], after: date, until: date) -> int:
+    return max(0, bisect_right(days, until) - bisect_right(days, after))

@@ -3,8 +3,9 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from contracts.catalog import DayUnit, Limit
-from services.router.domain.calendar import DueDay, WorkingCalendar
+from contracts.catalog import Limit
+from services.router.domain.calendar import WorkingCalendar
+from services.router.domain.period import Period
 
 _END_OF_DAY: Final = time(23, 59, 59)
 
@@ -37,11 +38,11 @@ class LimitRules:
         A promise that would end after the law's limit, as limits in different units can, ends with it.
         """
         start = self.local_day(accepted_at)
-        by_law = _last_day(self.statutory, start, statutory)
-        by_promise = _last_day(self.promise, start, promised)
+        by_law = Period(self.statutory, start, statutory).last_day
+        by_promise = Period(self.promise, start, promised).last_day
         return DueDates(
-            statutory=self._end_of(by_law.day),
-            promise=self._end_of(min(by_law.day, by_promise.day)),
+            statutory=self.end_of(by_law.day),
+            promise=self.end_of(min(by_law.day, by_promise.day)),
             provisional=by_law.provisional or by_promise.provisional,
         )
 
@@ -49,18 +50,15 @@ class LimitRules:
         """Return the centre's date at this moment."""
         return moment.astimezone(self.zone).date()
 
-    def _end_of(self, day: date) -> datetime:
+    def start_of(self, day: date) -> datetime:
+        """Return the first moment of a day at the centre."""
+        return datetime.combine(day, time(), self.zone)
+
+    def end_of(self, day: date) -> datetime:
+        """Return the moment with which a limit ends that ends on this day."""
         return datetime.combine(day, _END_OF_DAY, self.zone)
 
 
 def in_time(moment: datetime, due: datetime) -> bool:
     """Whether something done at this moment kept the due date; within its last second is in time."""
     return moment.replace(microsecond=0) <= due
-
-
-def _last_day(calendar: WorkingCalendar, start: date, limit: Limit) -> DueDay:
-    match limit.unit:
-        case DayUnit.WORKING:
-            return calendar.add_working_days(start, limit.days)
-        case DayUnit.NATURAL:
-            return calendar.add_natural_days(start, limit.days)

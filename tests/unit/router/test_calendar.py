@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from contracts.catalog import LocalHoliday
 from services.router.adapters.national_calendar import published_years
-from services.router.domain.calendar import DueDay, WorkingCalendar
-from tests.unit.router.calendars import LINXIA, NATIONAL
+from services.router.domain.calendar import DayKind, WorkingCalendar
+from services.router.domain.period import DueDay
+from tests.unit.router.calendars import LINXIA, NATIONAL, natural_days, working_days
 
 _PUBLISHED = st.dates(date(2004, 1, 1), date(2026, 12, 28))
 
@@ -35,12 +36,12 @@ _NAMED = {"name": "节日", "basis": "州政府办公室通知"}
 def test_a_period_ends_on_its_last_working_day(
     calendar: WorkingCalendar, start: date, days: int, due: date
 ) -> None:
-    assert calendar.add_working_days(start, days) == DueDay(due, provisional=False)
+    assert working_days(calendar, start, days) == DueDay(due, provisional=False)
 
 
 def test_a_period_into_an_unpublished_year_is_provisional() -> None:
     # 12-28 to 12-31 are four days, 1-1 is fixed by law, 1-4 to 1-8 are five, 1-11 is the tenth
-    assert LINXIA.add_working_days(date(2026, 12, 25), 10) == DueDay(date(2027, 1, 11), provisional=True)
+    assert working_days(LINXIA, date(2026, 12, 25), 10) == DueDay(date(2027, 1, 11), provisional=True)
 
 
 @pytest.mark.parametrize(
@@ -63,14 +64,14 @@ def test_an_unpublished_year_has_weekends_fixed_holidays_and_the_local_day(day: 
 
 
 def test_the_last_days_of_december_hang_on_the_notice_of_the_next_year() -> None:
-    assert not LINXIA.add_working_days(date(2026, 12, 25), 1).provisional
-    assert LINXIA.add_working_days(date(2026, 12, 25), 2) == DueDay(date(2026, 12, 29), provisional=True)
-    assert not LINXIA.add_working_days(date(2018, 12, 25), 4).provisional
+    assert not working_days(LINXIA, date(2026, 12, 25), 1).provisional
+    assert working_days(LINXIA, date(2026, 12, 25), 2) == DueDay(date(2026, 12, 29), provisional=True)
+    assert not working_days(LINXIA, date(2018, 12, 25), 4).provisional
 
 
 def test_a_notice_made_the_end_of_2018_what_it_was() -> None:
-    assert LINXIA.add_working_days(date(2018, 12, 28), 1).day == date(2018, 12, 29)
-    assert LINXIA.add_working_days(date(2018, 12, 29), 1).day == date(2019, 1, 2)
+    assert working_days(LINXIA, date(2018, 12, 28), 1).day == date(2018, 12, 29)
+    assert working_days(LINXIA, date(2018, 12, 29), 1).day == date(2019, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -111,20 +112,41 @@ def test_a_local_holiday_on_no_date_is_refused_at_once() -> None:
 
 @pytest.mark.parametrize("day", [date(2018, 11, 18), date(2018, 11, 19), date(2018, 11, 20)])
 def test_no_days_at_all_end_on_the_day_itself(day: date) -> None:
-    assert LINXIA.add_working_days(day, 0) == DueDay(day, provisional=False)
-    assert LINXIA.add_natural_days(day, 0) == DueDay(day, provisional=False)
+    assert working_days(LINXIA, day, 0) == DueDay(day, provisional=False)
+    assert natural_days(LINXIA, day, 0) == DueDay(day, provisional=False)
 
 
 def test_natural_days_run_through_holidays_and_are_never_provisional() -> None:
-    assert LINXIA.add_natural_days(date(2018, 9, 28), 5) == DueDay(date(2018, 10, 3), provisional=False)
-    assert LINXIA.add_natural_days(date(2026, 12, 25), 10) == DueDay(date(2027, 1, 4), provisional=False)
+    assert natural_days(LINXIA, date(2018, 9, 28), 5) == DueDay(date(2018, 10, 3), provisional=False)
+    assert natural_days(LINXIA, date(2026, 12, 25), 10) == DueDay(date(2027, 1, 4), provisional=False)
 
 
-def test_a_period_is_not_negative() -> None:
-    with pytest.raises(ValueError, match="-1 days"):
-        LINXIA.add_working_days(date(2018, 9, 28), -1)
-    with pytest.raises(ValueError, match="-1 days"):
-        LINXIA.add_natural_days(date(2018, 9, 28), -1)
+@pytest.mark.parametrize(
+    ("day", "kind", "name"),
+    [
+        (date(2018, 11, 16), DayKind.WORKDAY, None),
+        (date(2018, 11, 17), DayKind.WEEKEND, None),
+        (date(2018, 11, 19), DayKind.LOCAL_HOLIDAY, "州庆"),
+        (date(2018, 9, 30), DayKind.MAKE_UP_DAY, "国庆节"),
+        (date(2018, 10, 4), DayKind.HOLIDAY, "国庆节"),
+        (date(2018, 10, 6), DayKind.HOLIDAY, "国庆节"),
+        (date(2031, 10, 1), DayKind.HOLIDAY, "国庆节"),
+        (date(2026, 2, 14), DayKind.MAKE_UP_DAY, "春节"),
+    ],
+)
+def test_a_day_says_why_it_is_worked_or_free(day: date, kind: DayKind, name: str | None) -> None:
+    assert (LINXIA.day(day).kind, LINXIA.day(day).name) == (kind, name)
+
+
+def test_a_local_holiday_on_a_made_up_saturday_is_free() -> None:
+    assert _local(days=[date(2018, 9, 29)]).day(date(2018, 9, 29)).kind is DayKind.LOCAL_HOLIDAY
+
+
+def test_a_notice_makes_a_year_known() -> None:
+    notice = NATIONAL.national[2026]
+    known = WorkingCalendar({2026: notice})
+    assert WorkingCalendar({}).with_notice(2026, notice) == known
+    assert not known.is_provisional(date(2026, 2, 14))
 
 
 @given(day=_PUBLISHED)
@@ -141,7 +163,7 @@ def test_the_national_calendar_is_the_library_s(day: date) -> None:
 def test_a_period_holds_exactly_its_number_of_working_days(
     start: date, days: int, calendar: WorkingCalendar
 ) -> None:
-    due = calendar.add_working_days(start, days)
+    due = working_days(calendar, start, days)
     passed = [start + timedelta(days=n) for n in range(1, (due.day - start).days + 1)]
     assert sum(map(calendar.is_working_day, passed)) == days
     assert calendar.is_working_day(due.day)
@@ -150,4 +172,4 @@ def test_a_period_holds_exactly_its_number_of_working_days(
 
 @given(start=st.dates(date(2004, 1, 1), date(2040, 1, 1)), days=st.integers(min_value=0, max_value=100))
 def test_a_longer_period_ends_later(start: date, days: int) -> None:
-    assert LINXIA.add_working_days(start, days).day < LINXIA.add_working_days(start, days + 1).day
+    assert working_days(LINXIA, start, days).day < working_days(LINXIA, start, days + 1).day

@@ -1,0 +1,1 @@
+"""``yichuang deadline``: when a limit ends, and which days it counts."""
