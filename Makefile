@@ -5,7 +5,7 @@ CASES ?= 200
 YICHUANG := .venv/bin/yichuang
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test lint schemas clean
+.PHONY: help setup demo up test chaos lint schemas clean
 
 help: ## List what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ up: setup ## Start all and stay; Ctrl-C stops all. Addresses are in .yichuang/st
 test: ## Run every test, on real servers, with the coverage gate (ARGS=... for pytest).
 	@PYTHON="$(PYTHON)" deploy/local/setup.sh tests
 	@.venv/bin/pytest -n 3 --dist loadscope --cov --cov-report=term $(ARGS)
+
+chaos: setup ## Break every part under load and balance the books (ROUND='broker.*' for some, LIST=1 names them).
+	@.venv/bin/python -m tests.chaos $(if $(LIST),--list) $(foreach round,$(ROUND),'$(round)')
 
 lint: setup ## Style, types, import rules, documents up to date.
 	@.venv/bin/ruff check

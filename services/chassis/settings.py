@@ -44,7 +44,7 @@ class ChassisSettings(BaseSettings):
     """Seconds an event may wait to be published before the service says it is not ready."""
 
     clock_skew: float = 0.0
-    """Seconds this process's clock is ahead of the truth on purpose (tests/chaos); never set in production."""
+    """Seconds this clock is ahead of the truth on purpose (tests/chaos); never set in production."""
     rehearsal: Rehearsal = Rehearsal()
     """What goes wrong on purpose (tests/chaos); never set in production."""
 

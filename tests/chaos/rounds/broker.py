@@ -1,0 +1,47 @@
+import signal
+from functools import partial
+from typing import Final
+
+from tests.chaos.play import Play
+from tests.chaos.round import Round
+
+_STARTS_WITHIN: Final = 60.0
+
+
+async def killed(name: str, play: Play) -> None:
+    """SIGKILL a server while cases come in; the supervisor starts it again."""
+    play.applicants_come(24)
+    await play.acknowledged(8)
+    play.stage.part(name).process.send(signal.SIGKILL)
+    assert await play.stage.supervisor.death_of(name, _STARTS_WITHIN) == -signal.SIGKILL
+    await play.arrived()
+
+
+async def _stopped(seconds: float, play: Play) -> None:
+    """Intake accepts all the while; the case book shows it."""
+    broker = play.stage.part("broker")
+    play.applicants_come(24, per_second=24 / min(seconds, 60))
+    await play.acknowledged(4)
+    await broker.stop()
+    await play.lasts(seconds)
+    await play.arrived()
+    play.notes.append(f"{len(play.applicants)} cases accepted, most of them without a broker")
+    await broker.start()
+
+
+async def _frozen(seconds: float, play: Play) -> None:
+    broker = play.stage.part("broker")
+    play.applicants_come(24)
+    await play.acknowledged(8)
+    broker.freeze()
+    await play.lasts(seconds)
+    broker.thaw()
+    await play.arrived()
+
+
+ROUNDS: Final = (
+    Round("broker.killed", "RabbitMQ SIGKILLed, started again", partial(killed, "broker")),
+    Round("broker.stopped_60s", "RabbitMQ stopped for 60 s", partial(_stopped, 60)),
+    Round("broker.stopped_300s", "RabbitMQ stopped for 300 s", partial(_stopped, 300)),
+    Round("broker.frozen_20s", "RabbitMQ hangs for 20 s (SIGSTOP)", partial(_frozen, 20)),
+)
