@@ -8,10 +8,10 @@ from tests.chaos.round import Round
 _STARTS_WITHIN: Final = 60.0
 
 
-async def killed(name: str, play: Play) -> None:
+async def killed(name: str, play: Play, *, cases: int = 24) -> None:
     """SIGKILL a server while cases come in; the supervisor starts it again."""
-    play.applicants_come(24)
-    await play.acknowledged(8)
+    play.applicants_come(cases)
+    await play.acknowledged(cases // 3)
     play.stage.part(name).process.send(signal.SIGKILL)
     assert await play.stage.supervisor.death_of(name, _STARTS_WITHIN) == -signal.SIGKILL
     await play.arrived()

@@ -11,10 +11,10 @@ from tests.chaos.shuffler import shuffled_delivery
 _SHARE: Final = 0.2
 
 
-async def duplicated(play: Play) -> None:
+async def duplicated(play: Play, *, cases: int = 20) -> None:
     """Send every message a second time, until all cases have ended."""
     async with every_message_twice(play.stage.desk) as copies:
-        play.applicants_come(20)
+        play.applicants_come(cases)
         await play.settled()
     if not copies.total():
         raise BrokenPromiseError("no message was duplicated")
@@ -43,11 +43,11 @@ async def _reordered(play: Play) -> None:
     play.notes.append(f"{shuffled.total()} messages delivered in another order than they were sent")
 
 
-async def poison(play: Play) -> None:
+async def poison(play: Play, *, cases: int = 16) -> None:
     """Put nonsense on every service's queue by a foreign client; exactly that is parked."""
     before = {(each.queue, each.body) for each in await play.stage.parked.read()}
-    play.applicants_come(16)
-    await play.acknowledged(4)
+    play.applicants_come(cases)
+    await play.acknowledged(cases // 4)
     await send_poison(play.stage.desk.url)
     await play.settled()
     after = {(each.queue, each.body) for each in await play.stage.parked.read()}

@@ -7,6 +7,7 @@ from typing import Final
 from deploy.demo.samples import Sample
 from deploy.sandbox.faults import FaultKind
 from tests.chaos.applicants import Applicant
+from tests.chaos.partners import KEEPING_BOOKS
 from tests.chaos.play import BrokenPromiseError, Play
 from tests.chaos.round import Round
 
@@ -19,6 +20,8 @@ _HOW: Final = {
 _SHARE: Final = 0.3
 _LONGER_THAN_WE_WAIT: Final = 16.0
 """Seconds; our calls end after 15 (department), 10 (courier) and 8 (SMS)."""
+_LAST_CALLS: Final = 5.0
+"""Seconds in which the calls for the last applicant come."""
 _SECOND_RETRY: Final = 140.0
 """Patience: who is struck twice waits 100 s."""
 
@@ -29,18 +32,23 @@ _NOISE: Final = 2.0
 
 
 async def misbehaving(
-    kind: FaultKind, play: Play, *, names: tuple[str, ...] = (), share: float = _SHARE
+    kind: FaultKind,
+    play: Play,
+    *,
+    names: tuple[str, ...] = KEEPING_BOOKS,
+    share: float = _SHARE,
+    cases: int = 20,
 ) -> None:
     """Let partners go wrong at a share of all calls, as long as applicants come."""
     partners = play.stage.partners
     before = await partners.struck(kind)
     await partners.misbehave(kind, *names, rate=share, delay=_LONGER_THAN_WE_WAIT, seed=1)
-    play.applicants_come(20)
+    play.applicants_come(cases)
     await play.arrived()
-    await play.lasts(5)
+    await play.lasts(_LAST_CALLS)
     await partners.behave()
     struck = {name: times - before[name] for name, times in (await partners.struck(kind)).items()}
-    idle = [name for name in names or struck if not struck[name]]
+    idle = [name for name in names if not struck[name]]
     if idle:
         raise BrokenPromiseError(f"{kind} never struck at {idle}")
     play.notes.append("struck: " + ", ".join(f"{name} {times}" for name, times in struck.items()))

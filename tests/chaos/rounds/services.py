@@ -29,10 +29,10 @@ POINTS: Final[Mapping[Point, tuple[str, ...]]] = {
 """Where each service can die so that it makes a difference."""
 
 
-async def dies_at(point: Point, names: tuple[str, ...], play: Play) -> None:
+async def dies_at(point: Point, names: tuple[str, ...], play: Play, *, cases: int = 24) -> None:
     """Restart services so that each kills itself at its second passing of a point; all must really do."""
     await asyncio.gather(*(_armed(play, name, point) for name in names))
-    play.applicants_come(24)
+    play.applicants_come(cases)
     await asyncio.gather(*(_dead(play, name, point) for name in names))
     await play.arrived()
 
