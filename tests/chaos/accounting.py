@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts.case import TransitState
 from deploy.demo.accounts import STATUS, Effects, expected_effects
 from deploy.demo.applicant import Errand
+from services.intake.domain.words import TRANSIT_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +17,22 @@ class Debt:
     status: str
     """The case book's status at the end."""
     effects: frozenset[str]
-    """``<partner>/<natural key>``."""
+    """``<partner>/<natural key>``: each must have been done once."""
+    possible: frozenset[str] = frozenset()
+    """May have been done, once."""
 
     @classmethod
     def of(cls, errand: Errand, with_system: frozenset[str]) -> "Debt":
-        """Return what is owed to an errand that was acknowledged."""
+        """Return what is owed to an errand that was acknowledged, and looked at last.
+
+        That a parcel was sent out is told to nobody once it is known to be at the door: a carrier's late
+        report of something older is no news. So that notice is owed where the case book shows the report.
+        """
         effects = expected_effects(errand, with_system)
-        return cls(errand.case_no, STATUS[errand.sample.ending], effects)
+        sent_out = frozenset({f"sms/{errand.case_no}-sent_out"}) & effects
+        steps = {step["what"] for step in errand.last.get("timeline", ())}
+        overtaken = frozenset() if TRANSIT_STATES[TransitState.COLLECTED] in steps else sent_out
+        return cls(errand.case_no, STATUS[errand.sample.ending], effects - overtaken, overtaken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +107,5 @@ def _too_often(known: Mapping[str, Debt], effects: Effects) -> Iterable[str]:
     for effect, times in sorted(effects.items()):
         debt = known.get(case_of(effect))
         if debt is not None:
-            owed = 1 if effect in debt.effects else 0
-            yield from [effect] * (times - owed)
+            asked = effect in debt.effects | debt.possible
+            yield from [effect] * (times - asked)

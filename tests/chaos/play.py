@@ -14,8 +14,6 @@ from tests.chaos.parked import by_case
 from tests.chaos.stage import Stage
 
 _LOOK_AGAIN: Final = 1.0
-_SETTLES_WITHIN: Final = 20.0
-"""Seconds for what a harness itself waits for, such as a broker's statistics."""
 
 Watcher = Callable[["Play"], None]
 
@@ -145,21 +143,24 @@ class Play:
         moved, seen = time.monotonic(), -1
         while not done():
             self._watch(self)
-            self._raise_refusals()
+            self._raise_trouble()
             if len(self._accepted()) != seen:
                 moved, seen = time.monotonic(), len(self._accepted())
             if time.monotonic() - moved > self._patience:
                 raise BrokenPromiseError(f"waited {self._patience:.0f} s for {what}")
             await asyncio.sleep(_LOOK_AGAIN / 4)
 
-    def _raise_refusals(self) -> None:
+    def _raise_trouble(self) -> None:
+        for life in self._lives:
+            if life.done():
+                life.result()
         if refusals := self.refusals():
             raise BrokenPromiseError("; ".join(refusals))
 
     async def _look(self) -> object | None:
         """Balance the books as they stand; return what they say, None when one could not be read."""
         self._watch(self)
-        self._raise_refusals()
+        self._raise_trouble()
         try:
             self.account, state = await balance(self.stage, self._accepted())
         except (httpx.HTTPError, PyMongoError):

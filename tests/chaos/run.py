@@ -26,7 +26,7 @@ async def play_round(stage: Stage, each: Round, watch: Watch = lambda _: None) -
     finally:
         caught_up_in = play.catching_up
         await play.close()
-        await stage.calm()
+    await stage.calm()
     return Result(
         name=each.name,
         how=each.how,

@@ -1,10 +1,12 @@
 import pytest
 
+from contracts.case import TransitState
 from deploy.demo.accounts import STATUS, expected_effects
 from deploy.demo.applicant import Errand
 from deploy.demo.samples import Ending, samples
 from deploy.local.agreements import CATALOG
 from services.chassis.catalogue import load_catalogue
+from services.intake.domain.words import TRANSIT_STATES
 from tests.chaos.accounting import Debt, Evidence, case_of, settle, strays
 
 SYSTEMS = frozenset({"zhujian", "shiyao"})
@@ -103,3 +105,24 @@ def test_an_errand_is_owed_the_end_of_its_story() -> None:
 
         assert debt.status == STATUS[sample.ending]
         assert ("courier/c9-1" in debt.effects) == (sample.ending in {Ending.DELIVERED, Ending.CORRECTED})
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_notice_of_sending_out_is_owed_where_the_carrier_reported_it_in_time(shown: bool) -> None:
+    sample = next(each for each in samples(load_catalogue(CATALOG), 60) if each.ending is Ending.DELIVERED)
+    steps = [{"what": TRANSIT_STATES[TransitState.COLLECTED]}] if shown else []
+    errand = Errand(sample, case_no="c9", last={"timeline": steps})
+
+    debt = Debt.of(errand, SYSTEMS)
+
+    assert ("sms/c9-sent_out" in debt.effects, "sms/c9-sent_out" in debt.possible) == (shown, not shown)
+
+
+def test_what_was_possible_and_done_twice_is_one_too_many() -> None:
+    debt = Debt("c1", "delivered", frozenset(), possible=frozenset({"sms/c1-sent_out"}))
+
+    def too_often(times: int) -> int:
+        evidence = _evidence(statuses={"c1": "delivered"}, effects={"sms/c1-sent_out": times})
+        return len(settle([debt], evidence).duplicates)
+
+    assert (too_often(1), too_often(2)) == (0, 1)
