@@ -13,7 +13,7 @@ from deploy.demo.samples import Ending, Sample
 
 T = TypeVar("T")
 
-_AGAIN: Final = 0.5
+_AGAIN: Final = 1.0
 """Seconds until an applicant who got no answer asks again."""
 _LOOK_AGAIN: Final = 1.0
 """Seconds between two looks at the progress."""

@@ -39,10 +39,6 @@ class Partners:
         """Return how often a fault has struck so far, by partner."""
         return {name: (await self._health(name))["faults_struck"].get(kind, 0) for name in KEEPING_BOOKS}
 
-    async def given_up(self) -> dict[str, int]:
-        """Return how many callbacks each partner has given up: news that we shall never get."""
-        return {name: (await self._health(name))["callbacks_given_up"] for name in KEEPING_BOOKS}
-
     async def _order(self, name: str, order: dict[str, Any]) -> None:
         answer = await self._http.post(f"{self._urls[name]}/sandbox/faults", json=order)
         answer.raise_for_status()
