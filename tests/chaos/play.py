@@ -1,6 +1,6 @@
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from itertools import islice
 from typing import Final
 
@@ -58,7 +58,15 @@ class Play:
 
     async def acknowledged(self, how_many: int) -> None:
         """Wait until intake has accepted that many cases of this round."""
-        await self._until(lambda: len(self._accepted()) >= how_many, f"{how_many} cases to be accepted")
+        moved, seen = time.monotonic(), -1
+        while (accepted := len(self._accepted())) < how_many:
+            self._watch(self)
+            self._raise_trouble()
+            if accepted != seen:
+                moved, seen = time.monotonic(), accepted
+            if time.monotonic() - moved > self._patience:
+                raise BrokenPromiseError(f"waited {self._patience:.0f} s for {how_many} cases to be accepted")
+            await asyncio.sleep(_LOOK_AGAIN / 4)
 
     async def arrived(self) -> None:
         """Wait until every applicant of this round has an answer."""
@@ -77,6 +85,14 @@ class Play:
             if time.monotonic() - moved > self._patience:
                 raise StalledError(self.account, self._patience)
             await asyncio.sleep(_LOOK_AGAIN)
+
+    async def until(self, done: Callable[[], Awaitable[bool]], what: str) -> None:
+        """Wait for something that must come true soon; ``what`` says what."""
+        give_up = time.monotonic() + self._patience
+        while not await done():
+            if time.monotonic() > give_up:
+                raise BrokenPromiseError(f"waited {self._patience:.0f} s for {what}")
+            await self.lasts(_LOOK_AGAIN)
 
     async def lasts(self, seconds: float) -> None:
         """Let a disturbance last."""
@@ -138,17 +154,6 @@ class Play:
 
     def _accepted(self) -> list[Applicant]:
         return [applicant for applicant in self.applicants if applicant.errand.case_no]
-
-    async def _until(self, done: Callable[[], bool], what: str) -> None:
-        moved, seen = time.monotonic(), -1
-        while not done():
-            self._watch(self)
-            self._raise_trouble()
-            if len(self._accepted()) != seen:
-                moved, seen = time.monotonic(), len(self._accepted())
-            if time.monotonic() - moved > self._patience:
-                raise BrokenPromiseError(f"waited {self._patience:.0f} s for {what}")
-            await asyncio.sleep(_LOOK_AGAIN / 4)
 
     def _raise_trouble(self) -> None:
         for life in self._lives:

@@ -40,6 +40,14 @@ KINDS: Final[Mapping[str, bytes]] = {
 }
 
 
+_CLAIMS: Final[Mapping[str, str]] = {
+    "no text": "text/plain",
+    "half a message": "application/json",
+    "unknown type": "application/cloudevents+json",
+}
+"""What some say they are; the others say nothing of themselves."""
+
+
 def expected() -> set[tuple[str, bytes]]:
     """Return queue and body of everything that is to be parked."""
     return {(queue, body) for queue in QUEUES for body in KINDS.values()}
@@ -53,10 +61,11 @@ async def send_poison(url: str) -> None:
 def _send(url: str) -> None:
     connection = pika.BlockingConnection(pika.URLParameters(url))
     channel = connection.channel()
-    strange = pika.BasicProperties(
-        headers={"nested": {"list": [1, None, True]}, "x-death": "no list"}, content_encoding="gzip"
-    )
+    headers = {"nested": {"list": [1, None, True]}, "x-death": "no list"}
     for queue in QUEUES:
-        for number, body in enumerate(KINDS.values()):
-            channel.basic_publish("", queue, body, strange if number % 2 else None)
+        for kind, body in KINDS.items():
+            strange = pika.BasicProperties(
+                headers=headers, content_type=_CLAIMS.get(kind), content_encoding="gzip"
+            )
+            channel.basic_publish("", queue, body, strange if kind in _CLAIMS else None)
     connection.close()

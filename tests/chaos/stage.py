@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -58,6 +59,12 @@ class Stage:
         part = self.part(name)
         assert isinstance(part, WebPart)
         return part
+
+    async def restart(self, told: Mapping[str, Mapping[str, str]]) -> None:
+        """Restart services in order, each with this added to its environment."""
+        for name, besides in told.items():
+            self.service(name).tell(besides)
+        await asyncio.gather(*(self.service(name).restart() for name in told))
 
     async def calm(self) -> None:
         """Undo what a round may have left: every part runs, none is told to fail, no partner errs."""

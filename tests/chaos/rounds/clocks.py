@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
@@ -12,15 +11,11 @@ _ONE_WAY: Final[Mapping[str, int]] = {"intake": 1, "router": -1, "notifier": 1, 
 
 
 async def _apart(sign: int, play: Play) -> None:
-    services = {play.stage.service(name): sign * way * _FIVE_MINUTES for name, way in _ONE_WAY.items()}
-    for service, skew in services.items():
-        service.tell({"YC_CLOCK_SKEW": str(skew)})
-    await asyncio.gather(*(service.restart() for service in services))
+    skews = {name: {"YC_CLOCK_SKEW": str(sign * way * _FIVE_MINUTES)} for name, way in _ONE_WAY.items()}
+    await play.stage.restart(skews)
     play.applicants_come(20)
     await play.settled()
-    for service in services:
-        service.tell({})
-    await asyncio.gather(*(service.restart() for service in services))
+    await play.stage.restart({name: {} for name in skews})
 
 
 def _how(sign: int) -> str:

@@ -24,15 +24,11 @@ async def duplicated(play: Play, *, cases: int = 20) -> None:
 async def _handlers_fail(play: Play) -> None:
     """A message is parked when its handler fails three times in a row: one in 125 at a fifth."""
     environment = {"YC_REHEARSAL": Rehearsal(fail_handlers=_SHARE).model_dump_json()}
-    for name in SERVICES:
-        play.stage.service(name).tell(environment)
-        await play.stage.service(name).restart()
+    await play.stage.restart(dict.fromkeys(SERVICES, environment))
     play.applicants_come(30)
     account = await play.settled()
     play.notes.append(f"{len(account.parked)} cases wait with a parked message")
-    for name in SERVICES:
-        play.stage.service(name).tell({})
-        await play.stage.service(name).restart()
+    await play.stage.restart({name: {} for name in SERVICES})
 
 
 async def _reordered(play: Play) -> None:
@@ -50,7 +46,14 @@ async def poison(play: Play, *, cases: int = 16) -> None:
     await play.acknowledged(cases // 4)
     await send_poison(play.stage.desk.url)
     await play.settled()
-    after = {(each.queue, each.body) for each in await play.stage.parked.read()}
+    after = before
+
+    async def all_parked() -> bool:
+        nonlocal after
+        after = {(each.queue, each.body) for each in await play.stage.parked.read()}
+        return len(after - before) >= len(expected())
+
+    await play.until(all_parked, "the poison to be parked")
     if after - before != expected():
         odd = [(queue, body[:40]) for queue, body in (after - before) ^ expected()]
         raise BrokenPromiseError(f"not exactly the poison is parked; the difference: {odd}")
