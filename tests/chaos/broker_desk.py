@@ -34,15 +34,19 @@ class BrokerDesk:
 
     async def redelivered(self) -> dict[str, int]:
         """Return how often each queue has handed a message out again since the broker started."""
-        return await self._counted("redeliver")
-
-    async def _counted(self, what: str) -> dict[str, int]:
         try:
             answer = await self._api.get("/queues")
             answer.raise_for_status()
         except httpx.HTTPError:
             return {}
-        return {queue["name"]: queue.get("message_stats", {}).get(what, 0) for queue in answer.json()}
+        return {queue["name"]: queue.get("message_stats", {}).get("redeliver", 0) for queue in answer.json()}
+
+    async def returned(self) -> int:
+        """Return how many messages came back to their publishers since the broker started: no queue."""
+        answer = await self._api.get("/overview")
+        answer.raise_for_status()
+        times: int = answer.json().get("message_stats", {}).get("return_unroutable", 0)
+        return times
 
     async def limit(self, pattern: str, length: int) -> None:
         """Let queues whose name matches hold no more than that many messages."""

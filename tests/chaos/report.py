@@ -11,6 +11,7 @@ from rich.table import Table
 
 from tests.chaos.accounting import Account
 from tests.chaos.result import Result
+from tests.chaos.round import Round
 
 RESULTS: Final = Path(__file__).with_name("results.md")
 _COLUMNS: Final = (
@@ -60,8 +61,10 @@ def line(results: Sequence[Result], account: Account) -> str:
     )
 
 
-def write(results: Sequence[Result], account: Account, command: str) -> None:
-    """Write ``results.md``."""
+def write(
+    results: Sequence[Result], account: Account, command: str, not_promised: Sequence[Round] = ()
+) -> None:
+    """Write ``results.md``; ``not_promised`` are rounds that were not played."""
     rows = [_COLUMNS, tuple("---" for _ in _COLUMNS), *map(_cells, results)]
     text = [
         "# What `make chaos` found",
@@ -75,6 +78,7 @@ def write(results: Sequence[Result], account: Account, command: str) -> None:
         "",
         *(f"- {result.name}: {note}" for result in results for note in result.notes),
         *(f"- **{result.name}: {_one_line(each)}**" for result in results for each in result.complaints),
+        *(f"- not played, {each.name} ({each.how}): {each.not_promised}" for each in not_promised),
         "",
         "All rounds together, balanced once more at the end:",
         "",

@@ -20,3 +20,5 @@ class Round:
     disturb: Disturb
     """Lets applicants come, breaks, mends; returns when the disturbance is over."""
     patience: float = PATIENCE
+    not_promised: str = ""
+    """Why this is not withstood yet; such a round is played only when it is named."""

@@ -28,3 +28,6 @@ ROUNDS: Final[tuple[Round, ...]] = (
     *deploys.ROUNDS,
     *load.ROUNDS,
 )
+
+PROMISED: Final = tuple(each for each in ROUNDS if not each.not_promised)
+"""What `make chaos` plays."""

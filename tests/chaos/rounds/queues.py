@@ -29,8 +29,13 @@ async def _binding_removed(play: Play, queues: Sequence[Queue]) -> None:
 
 async def _only_reader(play: Play) -> None:
     """Nobody else reads these messages: they come back to who published them (mandatory)."""
+    before = await play.stage.desk.returned()
     codes = sorted(play.stage.catalogue.departments_by_code)
     await _binding_removed(play, [COURIER_DISPATCH, *map(department_queue, codes)])
+    returned = await play.stage.desk.returned() - before
+    if not returned:
+        raise BrokenPromiseError("no message came back, so none was without a queue")
+    play.notes.append(f"{returned} times a message came back to its publisher")
 
 
 async def _one_of_several_readers(play: Play) -> None:
@@ -61,6 +66,7 @@ ROUNDS: Final = (
         "queues.shared_binding_removed",
         f"one reader's binding gone for {_GONE:.0f} s, others read on",
         _one_of_several_readers,
+        not_promised="a broker that has one queue for a message is content: the other's reader misses it",
     ),
     Round("queues.full", f"router's queue full at {_ROOM} messages, router away", _full),
 )
