@@ -78,18 +78,18 @@ async def look(client: httpx.AsyncClient, errand: Errand) -> str:
 
 async def withdraw(client: httpx.AsyncClient, errand: Errand, key: str) -> None:
     """Withdraw the application; the same ``key`` again is the same withdrawal again."""
-    await _post(client, errand, "withdrawal", {"reason": "申请人计划有变"}, key)
+    await _post(client, errand, "withdrawal", {"reason": "申请人计划有变"}, key=key)
 
 
 async def collect(client: httpx.AsyncClient, errand: Errand, key: str, clerk: Headers) -> None:
     """Collect the result from the clerk at the window; the same ``key`` again is the same again."""
-    await _post(client, errand, "collection", {}, key, clerk)
+    await _post(client, errand, "collection", {}, key=key, by=clerk)
 
 
 async def rate(client: httpx.AsyncClient, errand: Errand) -> None:
     """Rate the completion, once the case book shows the end."""
     level = random.Random(errand.sample.number).choice(_RATINGS)  # noqa: S311 - a sample's opinion
-    await _post(client, errand, "ratings", {"stage": "completion", "level": level}, uuid4().hex)
+    await _post(client, errand, "ratings", {"stage": "completion", "level": level}, key=uuid4().hex)
 
 
 def _faults(sample: Sample) -> set[str]:
@@ -101,12 +101,7 @@ async def _submit(client: httpx.AsyncClient, application: Application, key: str)
 
 
 async def _post(
-    client: httpx.AsyncClient,
-    errand: Errand,
-    what: str,
-    body: dict[str, str],
-    key: str,
-    by: Headers = NOBODY,
+    client: httpx.AsyncClient, errand: Errand, what: str, body: dict[str, str], *, key: str, by: Headers = NOBODY
 ) -> None:
     headers = {"X-Query-Code": errand.query_code, "Idempotency-Key": key, **by}
     answer = await client.post(f"/api/v1/cases/{errand.case_no}/{what}", json=body, headers=headers)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 
 from deploy.demo.accounts import STATUS
-from deploy.demo.applicant import Errand, RefusedError, apply, collect, look, withdraw
+from deploy.demo.applicant import Errand, Headers, RefusedError, apply, collect, look, withdraw
 from deploy.demo.samples import Ending, Sample
 
 T = TypeVar("T")
@@ -22,13 +22,15 @@ _LOOK_AGAIN: Final = 1.0
 class Applicant:
     """Somebody with an errand and patience: who gets no answer asks again under the same idempotency key."""
 
-    def __init__(self, client: httpx.AsyncClient, sample: Sample) -> None:
+    def __init__(self, client: httpx.AsyncClient, clerk: Headers, sample: Sample) -> None:
+        """``clerk`` is who stands at the exit window."""
         self.errand = Errand(sample)
         self.unknown = 0
         """How often the outcome of a request was unknown: no answer, or a 5xx."""
         self.acknowledged_at: float | None = None
         self.ended_at: float | None = None
         self._client = client
+        self._clerk = clerk
         self._key = uuid4().hex
 
     @property
@@ -58,7 +60,8 @@ class Applicant:
             case Ending.WITHDRAWN, "dept_received" | "reviewing":
                 await self._until_answered(partial(withdraw, self._client, self.errand, f"{self._key}-w"))
             case Ending.COLLECTED, "issued":
-                await self._until_answered(partial(collect, self._client, self.errand, f"{self._key}-c"))
+                key = f"{self._key}-c"
+                await self._until_answered(partial(collect, self._client, self.errand, key, self._clerk))
 
     async def _until_answered(self, ask: Callable[[], Awaitable[T]]) -> T:
         while True:

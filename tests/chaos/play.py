@@ -146,7 +146,7 @@ class Play:
     async def _come(self, samples: Iterable[Sample], per_second: float) -> None:
         async with asyncio.TaskGroup() as lives:
             for sample in samples:
-                applicant = Applicant(self.stage.intake, sample)
+                applicant = Applicant(self.stage.intake, self.stage.clerk, sample)
                 self.applicants.append(applicant)
                 self.stage.applicants.append(applicant)
                 lives.create_task(applicant.live())

@@ -7,11 +7,13 @@ from typing import Final
 import httpx
 
 from contracts.catalog import Catalogue
+from deploy.demo.applicant import Headers
 from deploy.demo.samples import Sample, samples
 from deploy.local.agreements import CATALOG
 from deploy.local.folder import Folder
 from deploy.local.part import Part
 from deploy.local.rabbit import RabbitNode
+from deploy.local.token import clerk_token
 from deploy.local.web import WebPart
 from deploy.local.yichuang import Yichuang, running
 from services.chassis.catalogue import load_catalogue
@@ -41,6 +43,8 @@ class Stage:
     partners: Partners
     parked: ParkedStore
     intake: httpx.AsyncClient
+    clerk: Headers
+    """Who stands at the exit window."""
     errands: Iterator[Sample]
     applicants: list[Applicant] = field(default_factory=list)
     """Of all rounds so far."""
@@ -108,5 +112,6 @@ def _stage(yichuang: Yichuang, catalogue: Catalogue) -> Stage:
         partners=Partners(dict(addresses.sandbox)),
         parked=ParkedStore(addresses.mongo),
         intake=httpx.AsyncClient(base_url=addresses.services["intake"], timeout=10, trust_env=False),
+        clerk={"Authorization": f"Bearer {clerk_token(addresses)}"},
         errands=iter(samples(catalogue, _PEOPLE, seed=_SEED)),
     )
