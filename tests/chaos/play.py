@@ -59,7 +59,7 @@ class Play:
     async def acknowledged(self, how_many: int) -> None:
         """Wait until intake has accepted that many cases of this round."""
         moved, seen = time.monotonic(), -1
-        while (accepted := len(self._accepted())) < how_many:
+        while (accepted := self.accepted) < how_many:
             self._watch(self)
             self._raise_trouble()
             if accepted != seen:
@@ -111,6 +111,11 @@ class Play:
     def expected(self) -> int:
         """How many applicants there are."""
         return self._expected
+
+    @property
+    def accepted(self) -> int:
+        """How many cases intake has acknowledged."""
+        return len(self._accepted())
 
     @property
     def ended(self) -> int:

@@ -27,7 +27,7 @@ SELECTION = (
     Round(
         "sms sent, no answer",
         "timeout after commit",
-        partial(misbehaving, FaultKind.TIMEOUT_AFTER_COMMIT, names=("sms",), share=0.3, cases=6),
+        partial(misbehaving, FaultKind.TIMEOUT_AFTER_COMMIT, names=("sms",), cases=6),
     ),
 )
 

@@ -17,15 +17,16 @@ async def killed(name: str, play: Play, *, cases: int = 24) -> None:
     await play.arrived()
 
 
-async def _stopped(seconds: float, play: Play) -> None:
+async def _stopped(seconds: float, cases: int, play: Play) -> None:
     """Intake accepts all the while; the case book shows it."""
     broker = play.stage.part("broker")
-    play.applicants_come(24, per_second=24 / min(seconds, 60))
+    play.applicants_come(cases, per_second=cases / seconds)
     await play.acknowledged(4)
+    before = play.accepted
     await broker.stop()
     await play.lasts(seconds)
     await play.arrived()
-    play.notes.append(f"{len(play.applicants)} cases accepted, most of them without a broker")
+    play.notes.append(f"{play.accepted - before} cases accepted without a broker")
     await broker.start()
 
 
@@ -41,7 +42,7 @@ async def _frozen(seconds: float, play: Play) -> None:
 
 ROUNDS: Final = (
     Round("broker.killed", "RabbitMQ SIGKILLed, started again", partial(killed, "broker")),
-    Round("broker.stopped_60s", "RabbitMQ stopped for 60 s", partial(_stopped, 60)),
-    Round("broker.stopped_300s", "RabbitMQ stopped for 300 s", partial(_stopped, 300)),
+    Round("broker.stopped_60s", "RabbitMQ stopped for 60 s", partial(_stopped, 60, 24)),
+    Round("broker.stopped_300s", "RabbitMQ stopped for 300 s", partial(_stopped, 300, 40)),
     Round("broker.frozen_20s", "RabbitMQ hangs for 20 s (SIGSTOP)", partial(_frozen, 20)),
 )

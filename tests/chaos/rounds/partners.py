@@ -17,7 +17,6 @@ _HOW: Final = {
     FaultKind.DRIP: "do the work, answer byte by byte",
     FaultKind.CLOSE_MID_BODY: "do the work, hang up in mid-answer",
 }
-_SHARE: Final = 0.3
 _LONGER_THAN_WE_WAIT: Final = 16.0
 """Seconds; our calls end after 15 (department), 10 (courier) and 8 (SMS)."""
 _LAST_CALLS: Final = 5.0
@@ -36,13 +35,12 @@ async def misbehaving(
     play: Play,
     *,
     names: tuple[str, ...] = KEEPING_BOOKS,
-    share: float = _SHARE,
     cases: int = 20,
 ) -> None:
-    """Let partners go wrong at a share of all calls, as long as applicants come."""
+    """Let partners go wrong at every call, as long as applicants come; first retries are 25 s later."""
     partners = play.stage.partners
     before = await partners.struck(kind)
-    await partners.misbehave(kind, *names, rate=share, delay=_LONGER_THAN_WE_WAIT, seed=1)
+    await partners.misbehave(kind, *names, delay=_LONGER_THAN_WE_WAIT)
     play.applicants_come(cases)
     await play.arrived()
     await play.lasts(_LAST_CALLS)
@@ -103,7 +101,7 @@ ROUNDS: Final = (
     *(
         Round(
             f"partners.{kind}",
-            f"{_SHARE:.0%} of calls to department, SMS, courier: they {how}",
+            f"at every call department, SMS platform and courier {how}",
             partial(misbehaving, kind),
             patience=_SECOND_RETRY,
         )
