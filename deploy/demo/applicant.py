@@ -101,7 +101,13 @@ async def _submit(client: httpx.AsyncClient, application: Application, key: str)
 
 
 async def _post(
-    client: httpx.AsyncClient, errand: Errand, what: str, body: dict[str, str], *, key: str, by: Headers = NOBODY
+    client: httpx.AsyncClient,
+    errand: Errand,
+    what: str,
+    body: dict[str, str],
+    *,
+    key: str,
+    by: Headers = NOBODY,
 ) -> None:
     headers = {"X-Query-Code": errand.query_code, "Idempotency-Key": key, **by}
     answer = await client.post(f"/api/v1/cases/{errand.case_no}/{what}", json=body, headers=headers)
