@@ -19,11 +19,12 @@ from deploy.local.up import DEFAULT_FOLDER
 from deploy.local.watch import cancelled_by_signals
 from tests.chaos import report
 from tests.chaos.accounting import Account
+from tests.chaos.books import balance_all
 from tests.chaos.play import Play
 from tests.chaos.result import Result
 from tests.chaos.round import Round
 from tests.chaos.rounds import PROMISED, ROUNDS
-from tests.chaos.run import balance_all, play_round
+from tests.chaos.run import play_round
 from tests.chaos.stage import NotOurOwnError, staged
 
 _INTERRUPTED: Final = 130

@@ -8,9 +8,9 @@ import httpx
 from pymongo.errors import PyMongoError
 
 from deploy.demo.samples import Sample
-from tests.chaos.accounting import Account, Debt, Evidence, settle
+from tests.chaos.accounting import Account
 from tests.chaos.applicants import Applicant
-from tests.chaos.parked import by_case
+from tests.chaos.books import balance
 from tests.chaos.stage import Stage
 
 _LOOK_AGAIN: Final = 1.0
@@ -176,18 +176,3 @@ class Play:
         except (httpx.HTTPError, PyMongoError):
             return None
         return state
-
-
-async def balance(stage: Stage, applicants: list[Applicant]) -> tuple[Account, object]:
-    """Return the account of these applicants' cases, and something that changes whenever anything moved.
-
-    Raises ``HTTPError`` and ``PyMongoError`` where a book cannot be read now.
-    """
-    evidence = Evidence(
-        statuses={each.errand.case_no: each.status for each in applicants if each.status is not None},
-        parked=by_case(await stage.parked.read()),
-        effects=await stage.partners.effects(),
-    )
-    debts = [Debt.of(each.errand, stage.with_system) for each in applicants]
-    state = (tuple(evidence.statuses.items()), sum(evidence.effects.values()), len(evidence.parked))
-    return settle(debts, evidence), state

@@ -2,9 +2,8 @@ import time
 from collections.abc import Callable
 
 from deploy.local.failure import StartError
-from tests.chaos.accounting import Account, Debt, strays
 from tests.chaos.broker_desk import redeliveries
-from tests.chaos.play import BrokenPromiseError, Play, balance
+from tests.chaos.play import BrokenPromiseError, Play
 from tests.chaos.result import Result
 from tests.chaos.round import Round
 from tests.chaos.stage import Stage
@@ -41,14 +40,3 @@ async def play_round(stage: Stage, each: Round, watch: Watch = lambda _: None) -
 
 def _observed(play: Play) -> list[str]:
     return [f"{play.unknown} requests of applicants repeated, outcome unknown"] if play.unknown else []
-
-
-async def balance_all(stage: Stage) -> Account:
-    """Balance the books over the cases of all rounds, asking the case book about each once more."""
-    accepted = [applicant for applicant in stage.applicants if applicant.errand.case_no]
-    for applicant in accepted:
-        await applicant.look()
-    account, _ = await balance(stage, accepted)
-    debts = [Debt.of(applicant.errand, stage.with_system) for applicant in accepted]
-    unasked = strays(debts, await stage.partners.effects())
-    return Account(account.finished, account.parked, account.lost, (*account.duplicates, *unasked))

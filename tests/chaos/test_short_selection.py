@@ -6,13 +6,14 @@ import pytest
 
 from deploy.sandbox.faults import FaultKind
 from services.chassis.failpoints import Point
+from tests.chaos.books import balance_all
 from tests.chaos.report import table
 from tests.chaos.round import Round
 from tests.chaos.rounds.broker import killed
 from tests.chaos.rounds.messages import duplicated, poison
 from tests.chaos.rounds.partners import misbehaving
 from tests.chaos.rounds.services import dies_at
-from tests.chaos.run import balance_all, play_round
+from tests.chaos.run import play_round
 from tests.chaos.stage import Stage
 
 SELECTION = (
