@@ -5,7 +5,7 @@ CASES ?= 200
 YICHUANG := .venv/bin/yichuang
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up simulate test lint schemas clean
+.PHONY: help setup demo up simulate test chaos lint schemas clean
 
 help: ## List what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: ## Run every test, on real servers, with the coverage gate (ARGS=... for p
 
 simulate: setup ## A year of cases (CASES=50000) through clocks and cards, every one beside an independent oracle.
 	@.venv/bin/python -m tests.simulate $(if $(filter command line environment,$(origin CASES)),--cases $(CASES))
+
+chaos: setup ## Break every part under load and balance the books (ROUND='broker.*' for some, LIST=1 names them).
+	@.venv/bin/python -m tests.chaos $(if $(LIST),--list) $(foreach round,$(ROUND),'$(round)')
 
 lint: setup ## Style, types, import rules, documents up to date.
 	@.venv/bin/ruff check

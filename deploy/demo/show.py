@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from uuid import uuid4
 
 import httpx
 from rich.console import Console
@@ -87,7 +88,7 @@ class Demonstration:
     async def _one(self, client: httpx.AsyncClient, spectator: Spectator, errand: Errand) -> None:
         try:
             async with self._door:
-                await apply(client, errand.sample, errand)
+                await apply(client, errand, uuid4().hex)
             await live_through(client, errand, spectator, self._clerk)
             await self._until_ended(client, errand)
             await rate(client, errand)

@@ -16,6 +16,8 @@ _LATENCY: Final = (0.02, 0.06)
 """Seconds each step of the world outside takes, shortest and longest."""
 _OFFICERS_SHIFT: Final = 365 * 24 * 3600
 """Seconds that the simulated officers stay: as long as any stack on one machine runs."""
+_UNTIL_TAKEN: Final = {"tries": None}
+"""What a partner has to tell us it repeats until we have taken it: we may be away, nobody asks it again."""
 
 
 def write_configurations(
@@ -57,6 +59,7 @@ def _configurations(
             "gateway_url": services["dept_gateway"],
             "departments": departments,
             "latency": _LATENCY,
+            "retry": _UNTIL_TAKEN,
         },
         "sms": {
             "key_id": keys.sms_key_id,
@@ -70,6 +73,7 @@ def _configurations(
             "sign_key": keys.ems_sign_key,
             "push_url": f"{services['courier']}/callbacks/carriers/ems",
             "latency": _LATENCY,
+            "retry": _UNTIL_TAKEN,
         },
         "officers": {
             "gateway_url": services["dept_gateway"],

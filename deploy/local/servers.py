@@ -20,13 +20,20 @@ class Servers:
     own: tuple[Part, ...]
 
     @classmethod
-    def choose(cls, data: Path, logs: Path, ports: Ports) -> Self:
-        """Take ``YC_BROKER_URL`` and ``YC_MONGO_URL`` where they are set, and local processes elsewhere."""
+    def choose(cls, data: Path, logs: Path, ports: Ports, *, managed: bool = False) -> Self:
+        """Take ``YC_BROKER_URL`` and ``YC_MONGO_URL`` where they are set, and local processes elsewhere.
+
+        ``managed``: a broker of our own has its management interface.
+        """
         own: list[Part] = []
         broker_url = os.environ.get("YC_BROKER_URL", "")
         if not broker_url:
             node = RabbitNode(
-                data / "rabbit", logs / "broker.log", port=ports.take(), inner_port=ports.take()
+                data / "rabbit",
+                logs / "broker.log",
+                port=ports.take(),
+                inner_port=ports.take(),
+                api_port=ports.take() if managed else None,
             )
             own.append(node)
             broker_url = node.url

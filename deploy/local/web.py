@@ -37,11 +37,16 @@ class WebPart(Part):
         super().__init__(name, f"http://{LOOPBACK}:{port}", ports=(port,), log=log, patience=patience)
         self._command = (sys.executable, *program)
         self._environment = environment
+        self._besides: Mapping[str, str] = {}
         self._ready = ready
         self._held = held
 
+    def tell(self, besides: Mapping[str, str]) -> None:
+        """From its next start on, add this to its environment instead of what was added before."""
+        self._besides = besides
+
     def _launch(self) -> Launch:
-        environment = {**_surroundings(), **self._environment}
+        environment = {**_surroundings(), **self._environment, **self._besides}
         return Launch(self._command, environment, Path.cwd(), held=self._held)
 
     async def _complaint(self) -> str | None:

@@ -32,12 +32,12 @@ class Yichuang:
     keys: Keys
 
 
-def assemble(folder: Folder, data: Path) -> Yichuang:
+def assemble(folder: Folder, data: Path, *, managed: bool = False) -> Yichuang:
     """Put the stack together on free ports, not started yet. What ``data`` holds from before goes on."""
     data.mkdir(parents=True, exist_ok=True)
     agreements, ports = read_agreements(), Ports()
     keys = Keys.kept_in(data, AUDIENCES, tuple(agreements))
-    servers = Servers.choose(data, folder.logs, ports)
+    servers = Servers.choose(data, folder.logs, ports, managed=managed)
     ours, theirs = {name: ports.take() for name in SERVICES}, {name: ports.take() for name in PARTNERS}
     addresses = Addresses(
         pid=os.getpid(),
@@ -65,13 +65,14 @@ def assemble(folder: Folder, data: Path) -> Yichuang:
 
 
 @asynccontextmanager
-async def running(folder: Folder, data: Path) -> AsyncIterator[Yichuang]:
+async def running(folder: Folder, data: Path, *, managed: bool = False) -> AsyncIterator[Yichuang]:
     """Run the stack while the body runs; ``stack.json`` is there as long.
 
-    The caller holds the folder's lock. Raises ``StartError``, with nothing left running.
+    ``managed``: the broker has its management interface. The caller holds the folder's lock.
+    Raises ``StartError``, with nothing left running.
     """
     folder.drop_logs()
-    yichuang = await _started(folder, data)
+    yichuang = await _started(folder, data, managed=managed)
     try:
         addresses = yichuang.addresses.with_parts(yichuang.stack)
         addresses.write(folder.addresses)
@@ -82,9 +83,9 @@ async def running(folder: Folder, data: Path) -> AsyncIterator[Yichuang]:
         await yichuang.stack.stop()
 
 
-async def _started(folder: Folder, data: Path) -> Yichuang:
+async def _started(folder: Folder, data: Path, *, managed: bool) -> Yichuang:
     for tries_left in reversed(range(_TRIES)):
-        yichuang = assemble(folder, data)
+        yichuang = assemble(folder, data, managed=managed)
         try:
             await yichuang.stack.start()
         except StartError as error:

@@ -49,7 +49,7 @@ class Door:
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self._app(scope, receive, send)
             return
-        match self._plan.strikes():
+        match self._plan.strikes(scope["path"]):
             case FaultKind.ERROR_500:
                 await _stumble(send)
             case FaultKind.DOWN:

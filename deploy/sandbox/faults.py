@@ -1,6 +1,7 @@
 """What goes wrong at a partner, on order: kinds of faults and how often they strike."""
 
 import random
+from collections import Counter
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +21,8 @@ class FaultKind(StrEnum):
     """Everything is done, the connection closes in the middle of the answer."""
     DUPLICATE_CALLBACK = "duplicate_callback"
     """What the partner sends to us of its own accord, it sends twice."""
+    LATE_CALLBACK = "late_callback"
+    """What the partner sends to us of its own accord leaves ``delay`` seconds late, after what follows it."""
     DOWN = "down"
     """Connections are closed without a word, nothing is done."""
 
@@ -36,9 +39,12 @@ class FaultOrder(BaseModel):
     """Seconds, for the kinds that take their time."""
     seed: int | None = None
     """Given: the same requests in the same order are struck every time."""
+    path: str = ""
+    """Strike only requests whose path begins so, such as ``/guotu/``: one department of all."""
 
 
 ALL_KINDS: Final = frozenset(FaultKind)
+_OF_CALLBACKS: Final = frozenset({FaultKind.DUPLICATE_CALLBACK, FaultKind.LATE_CALLBACK})
 
 
 class FaultPlan:
@@ -48,6 +54,8 @@ class FaultPlan:
         self._possible = possible
         self._order = FaultOrder()
         self._dice = random.Random()  # noqa: S311  decides about faults, protects nothing
+        self.struck: Counter[FaultKind] = Counter()
+        """How often each kind has struck so far."""
 
     @property
     def delay(self) -> float:
@@ -61,15 +69,22 @@ class FaultPlan:
         self._order = order
         self._dice = random.Random(order.seed)  # noqa: S311  as above
 
-    def strikes(self) -> FaultKind | None:
+    def strikes(self, path: str = "") -> FaultKind | None:
         """Say what goes wrong with the request at hand."""
-        if self._order.kind in {None, FaultKind.DUPLICATE_CALLBACK} or not self._falls():
+        kind = self._order.kind
+        if kind is None or kind in _OF_CALLBACKS or not path.startswith(self._order.path):
             return None
-        return self._order.kind
+        return kind if self._falls(kind) else None
 
     def duplicates(self) -> bool:
         """Say whether the callback at hand goes out twice."""
-        return self._order.kind is FaultKind.DUPLICATE_CALLBACK and self._falls()
+        return self._order.kind is FaultKind.DUPLICATE_CALLBACK and self._falls(self._order.kind)
 
-    def _falls(self) -> bool:
-        return self._dice.random() < self._order.rate
+    def holds_back(self) -> bool:
+        """Say whether the callback at hand goes out late."""
+        return self._order.kind is FaultKind.LATE_CALLBACK and self._falls(self._order.kind)
+
+    def _falls(self, kind: FaultKind) -> bool:
+        falls = self._dice.random() < self._order.rate
+        self.struck[kind] += falls
+        return falls

@@ -84,8 +84,14 @@ class Caller:
         self.taken = 0
         self.given_up = 0
 
-    async def call(self, callback: Callback, failures: int = 0) -> None:
+    async def call(self, callback: Callback) -> None:
         """Try once, now; further tries are left to the timetable."""
+        if self._plan.holds_back():
+            self._timetable.after(self._plan.delay, partial(self._call, callback))
+        else:
+            await self._call(callback)
+
+    async def _call(self, callback: Callback, failures: int = 0) -> None:
         copies = 2 if self._plan.duplicates() else 1
         answers = [await self._try(callback) for _ in range(copies)]
         if any(answers):
@@ -94,7 +100,7 @@ class Caller:
             self.given_up += 1
             _log.warning("gave up calling back: %s", callback.subject)
         else:
-            again = partial(self.call, callback, failures + 1)
+            again = partial(self._call, callback, failures + 1)
             self._timetable.after(self._retry.wait(failures + 1), again)
 
     async def _try(self, callback: Callback) -> bool:

@@ -71,6 +71,7 @@ class Partner:
                 "failed_jobs": self.timetable.failed,
                 "callbacks_taken": self.caller.taken,
                 "callbacks_given_up": self.caller.given_up,
+                "faults_struck": self.faults.struck,
             }
 
         @room.get("/effects")

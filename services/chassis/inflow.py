@@ -2,9 +2,10 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aio_pika.abc import AbstractIncomingMessage
-from faststream import AckPolicy
+from faststream import AckPolicy, StreamMessage
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from faststream.rabbit.annotations import RabbitMessage
 
@@ -27,6 +28,11 @@ _DRAIN = 10.0
 _GOODBYE = 3.0
 
 
+async def _as_it_came(message: StreamMessage[Any]) -> bytes:
+    """Leave a body alone: what FastStream cannot decode it neither hands on nor acknowledges, for ever."""
+    return message.body
+
+
 class Inflow:
     """A service's consumers on FastStream: started together, watched, cancelled before all else stops."""
 
@@ -35,7 +41,7 @@ class Inflow:
         self._hold = hold
         self._look = look
         # our own drain comes first; what has not finished by then does not finish in FastStream's wait either
-        self._broker = RabbitBroker(url, logger=None, graceful_timeout=0.1)
+        self._broker = RabbitBroker(url, logger=None, graceful_timeout=0.1, decoder=_as_it_came)
         self._taps: list[Tap] = []
         self._in_hand: dict[AbstractIncomingMessage, float] = {}
         self._nothing_in_hand = asyncio.Event()

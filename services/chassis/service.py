@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
@@ -64,7 +65,7 @@ def build(
     clock: Clock | None = None,
 ) -> FastAPI:
     """Put a service together: HTTP doors, consumers, relay, timers and health, in one process."""
-    clock = clock or SystemClock()
+    clock = clock or SystemClock(timedelta(seconds=settings.clock_skew))
     logs.configure(name, settings.log_level)
     failpoints.arm(settings.rehearsal)
     broker_url = settings.broker_url.get_secret_value()

@@ -43,6 +43,8 @@ class ChassisSettings(BaseSettings):
     ready_outbox_age: float = Field(default=60.0, gt=0)
     """Seconds an event may wait to be published before the service says it is not ready."""
 
+    clock_skew: float = 0.0
+    """Seconds this clock is ahead of the truth on purpose (tests/chaos); never set in production."""
     rehearsal: Rehearsal = Rehearsal()
     """What goes wrong on purpose (tests/chaos); never set in production."""
 

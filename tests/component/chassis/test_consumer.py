@@ -126,6 +126,27 @@ async def test_poison_is_parked_and_harms_nobody_else(
     assert [line["event"] for line in lines if line.get("alert")] == ["message_parked"]
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [(b"[" * 100_000, None), (b'{"half', "application/json"), (b"\xff\xfe", "text/plain")],
+)
+async def test_poison_that_names_or_hides_its_kind_is_parked_too(
+    inflow: Inflow, parking: ParkingLot, topology: str, body: bytes, content_type: str | None
+) -> None:
+    """FastStream would decode these, stumble, and neither hand them on nor acknowledge them."""
+    await inflow.start()
+
+    async with await aio_pika.connect(topology) as connection:
+        exchange = (await connection.channel()).default_exchange
+        await exchange.publish(aio_pika.Message(body, content_type=content_type), ROUTER_CASES.name)
+
+    await eventually(lambda: _parked(parking), within=10)
+
+
+async def _parked(parking: ParkingLot) -> bool:
+    return await parking.count() == 1
+
+
 async def test_a_handler_that_keeps_failing_parks_its_message_with_the_stack(
     inflow: Inflow, handler: Handler, publisher: Publisher, database: Database, topology: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.component.sandbox.gateway_side import DepartmentLine, acceptance, of_case, signed
 from tests.component.sandbox.outside import Outside
+from tests.component.sandbox.receiver import Call
 
 Number = Callable[[], str]
 
@@ -107,3 +108,28 @@ async def test_a_plan_that_cannot_be_carried_out_is_refused(
     departments: Outside, order: dict[str, str]
 ) -> None:
     assert (await departments.faults(**order)).status_code == 422
+
+
+async def test_late_callbacks_are_overtaken_by_later_ones_and_lost_by_none(
+    line: DepartmentLine, departments: Outside, number: Number
+) -> None:
+    ywlsh = number()
+    await departments.faults(kind="late_callback", rate=0.5, delay=1, seed=1)
+    await line.accept("zhujian", ywlsh)
+    calls = await line.gateway.until(lambda calls: _five(of_case(calls, ywlsh)))
+    assert sorted(call.json()["zt"] for call in calls) == ["1", "2", "3", "4", "6"]
+    assert [call.json()["zt"] for call in calls] != ["1", "2", "3", "4", "6"]
+    assert 0 < (await departments.health())["faults_struck"]["late_callback"] < 5
+
+
+def _five(calls: list[Call]) -> list[Call] | None:
+    return calls if len(calls) == 5 else None
+
+
+async def test_a_fault_of_one_department_spares_the_others(
+    line: DepartmentLine, departments: Outside, number: Number
+) -> None:
+    await departments.faults(kind="error_500", path="/shiyao/")
+    struck = await line.post("shiyao", "accept", acceptance(number(), "暂缓办理"))
+    spared = await line.post("zhujian", "accept", acceptance(number(), "暂缓办理"))
+    assert (struck.status_code, spared.status_code) == (500, 200)

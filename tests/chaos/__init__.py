@@ -1,0 +1,1 @@
+"""``make chaos``: every part broken on purpose under load, and after each round the books balanced."""
