@@ -1,16 +1,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
+from services.chassis.aggregates import Aggregates
 from services.chassis.clock import Clock
 from services.chassis.logs import get_log
 from services.chassis.mongo import MONGO_AWAY, Collection
+from services.chassis.step import Step
 
 _LEASE = timedelta(seconds=60)
 _BATCH = 32
 _CONCURRENT = 8
+_PARK: Final = "park"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,35 @@ class Timer:
 
 
 Wake = Callable[[Timer], Awaitable[None]]
+Revive = Callable[[Any, datetime], Step[Any] | None]
+"""Given the state and the present: the step that begins anew what stalled, None when nothing is stalled."""
+Why = Callable[[Any], str]
+"""Given the state: why it stalled, without personal data."""
+
+
+def park(what: str) -> str:
+    """Name the timer, due at once, that has a stalled thing parked: ``park:<what>``.
+
+    ``what`` is the kind of the timer that gave up, such as ``send`` or ``send:granted``.
+    """
+    return f"{_PARK}:{what}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sleepers:
-    """A collection of aggregates and what to do when one of them wakes, by the timer's ``<what>``."""
+    """Aggregates and what to do when one of them wakes, by the timer's ``<what>``."""
 
-    collection: Collection
-    wake: Mapping[str, Wake]
+    aggregates: Aggregates[Any]
+    wake: Mapping[str, Wake] = field(default_factory=dict)
+    revive: Mapping[str, Revive] = field(default_factory=dict)
+    """How what a ``park:<what>`` timer had parked begins anew on a person's word, by ``<what>``."""
+    why: Mapping[str, Why] = field(default_factory=dict)
+    """Why it stalled, by the same names."""
+
+    @property
+    def collection(self) -> Collection:
+        """Where they are."""
+        return self.aggregates.collection
 
 
 class Timers:

@@ -37,7 +37,7 @@ def _wire(settings: CourierSettings, ground: Ground) -> Wiring:
     resume_ordering = ResumeOrdering(shipments, ask_carrier, ground.clock)
     return Wiring(
         subscriptions=subscribers.subscriptions(PlaceOrder(shipments, ask_carrier, ground.clock)),
-        sleepers=(Sleepers(shipments.collection, {ORDER_TIMER: resume_ordering}),),
+        sleepers=(Sleepers(shipments, {ORDER_TIMER: resume_ordering}),),
         routers=(
             api.callbacks(carriers, TakeTracking(shipments)),
             api.staff(shipments.get, ground.gate),

@@ -53,7 +53,7 @@ def wire(settings: GatewaySettings, ground: Ground) -> Wiring:
         subscriptions=subscriptions(ground.catalogue, settings.departments, send, cancel),
         sleepers=[
             Sleepers(
-                orders.collection,
+                orders,
                 {
                     SEND: ResumeSending(orders, calls, ground.clock),
                     REVOKE: ResumeRevoking(orders, calls, ground.clock),

@@ -50,7 +50,7 @@ def _wire(settings: NotifierSettings, ground: Ground) -> Wiring:
     )
     return Wiring(
         subscriptions=[subscription(tell, ground.catalogue.items_by_code)],
-        sleepers=[Sleepers(book.collection, {"send": retry, "receipt": check})],
+        sleepers=[Sleepers(book, {"send": retry, "receipt": check})],
         routers=[doors],
     )
 

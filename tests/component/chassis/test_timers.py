@@ -41,7 +41,7 @@ def alarm(tallies: Aggregates[Tally]) -> Alarm:
 
 @pytest.fixture
 def timers(tallies: Aggregates[Tally], alarm: Alarm, clock: ManualClock) -> Timers:
-    return Timers([Sleepers(tallies.collection, {"ring": alarm})], clock, interval=0.05)
+    return Timers([Sleepers(tallies, {"ring": alarm})], clock, interval=0.05)
 
 
 async def _set(tallies: Aggregates[Tally], clock: ManualClock, key: str = CASE_NO) -> None:
@@ -68,7 +68,7 @@ async def test_a_timer_fires_when_due_and_not_before(
 async def test_of_several_processes_one_wakes_an_aggregate(
     timers: Timers, tallies: Aggregates[Tally], alarm: Alarm, clock: ManualClock
 ) -> None:
-    other = Timers([Sleepers(tallies.collection, {"ring": alarm})], clock, interval=0.05)
+    other = Timers([Sleepers(tallies, {"ring": alarm})], clock, interval=0.05)
     await asyncio.gather(*(_set(tallies, clock, f"case {number}") for number in range(20)))
     clock.advance(WAIT)
 
@@ -87,10 +87,10 @@ async def test_a_timer_whose_handler_died_comes_back_after_its_lease(
     await _set(tallies, clock)
     clock.advance(WAIT)
     with capture_logs() as lines:
-        await Timers([Sleepers(tallies.collection, {"ring": die})], clock, interval=1).sweep()
+        await Timers([Sleepers(tallies, {"ring": die})], clock, interval=1).sweep()
     assert [line["event"] for line in lines if line.get("alert")] == ["timer_failed"]
 
-    after = Timers([Sleepers(tallies.collection, {"ring": alarm})], clock, interval=1)
+    after = Timers([Sleepers(tallies, {"ring": alarm})], clock, interval=1)
     assert await after.sweep() == 0
     clock.advance(timedelta(seconds=61))
     assert await after.sweep() == 1
