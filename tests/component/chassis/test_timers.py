@@ -7,7 +7,8 @@ from structlog.testing import capture_logs
 from services.chassis.aggregates import Aggregates
 from services.chassis.clock import ManualClock
 from services.chassis.step import Cause, Step
-from services.chassis.timers import Sleepers, Timer, Timers
+from services.chassis.timers import Sleepers, Timer
+from services.chassis.waking import Timers
 from tests.component.chassis.conftest import Tally
 from tests.component.chassis.test_aggregates import cause
 from tests.support.messages import CASE_NO
