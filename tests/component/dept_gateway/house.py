@@ -110,7 +110,15 @@ class House:
 
     async def asleep(self, work_order_no: str, tries: int) -> dict[str, Any]:
         """Wait until so many sendings failed and the next is a matter of time."""
-        return await self.until(work_order_no, tries=tries)
+
+
+        async def sleeps() -> dict[str, Any] | None:
+            found = await self.document(work_order_no)
+            return found if found.get("state", {}).get("sending", {}).get("tries") == tries else None
+
+        found = await eventually(sleeps, within=20)
+        assert found is not None
+        return found
 
     async def parked(self, message: Message[Any]) -> dict[str, Any]:
         """Wait until a message is parked."""
