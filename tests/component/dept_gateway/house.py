@@ -111,7 +111,6 @@ class House:
     async def asleep(self, work_order_no: str, tries: int) -> dict[str, Any]:
         """Wait until so many sendings failed and the next is a matter of time."""
 
-
         async def sleeps() -> dict[str, Any] | None:
             found = await self.document(work_order_no)
             return found if found.get("state", {}).get("sending", {}).get("tries") == tries else None
