@@ -1,6 +1,7 @@
 """Leaving a partner alone while it is away, and coming back to it gently (熔断)."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -30,6 +31,14 @@ class PartnerAwayError(Exception):
         self.until = until
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Which errors of a call show that the partner is not there, and which that it is."""
+
+    of_absence: type[Exception]
+    of_answering: tuple[type[Exception], ...] = ()
+
+
 class Breaker:
     """What this process knows of one partner.
 
@@ -39,10 +48,10 @@ class Breaker:
     costs little while the partner is away, and reaches it at that rate when it is back.
     """
 
-    def __init__(self, partner: str, clock: Clock, away: type[Exception], rate: float) -> None:
+    def __init__(self, partner: str, clock: Clock, signs: Signs, rate: float) -> None:
         self._partner = partner
         self._clock = clock
-        self._away = away
+        self._signs = signs
         self._spacing = timedelta(seconds=1 / rate)
         self._failures = 0
         self._pause = _FIRST_PAUSE
@@ -63,7 +72,8 @@ class Breaker:
     async def call(self, ask: Callable[[], Awaitable[AnswerT]]) -> AnswerT:
         """Ask the partner something; whatever it answers shows that it is there.
 
-        Raises ``PartnerAwayError`` when it is known to be away, and what ``ask`` raises.
+        Raises ``PartnerAwayError`` when it is known to be away, and what ``ask`` raises. An error that is
+        a sign of nothing, such as a fault of ours, leaves the breaker as it is.
         """
         if until := self.wait():
             raise PartnerAwayError(until)
@@ -73,7 +83,10 @@ class Breaker:
             self._ask_at = self._clock.now() + self._pause
         try:
             answer = await ask()
-        except self._away as error:
+        except self._signs.of_answering:
+            self._succeeded()
+            raise
+        except self._signs.of_absence as error:
             self._failed(error, probing=probing)
             if probing and (until := self.wait()):
                 raise PartnerAwayError(until) from error
@@ -108,20 +121,28 @@ class Breaker:
 class Breakers:
     """The breakers of a kind of partner, by the partner's code.
 
-    ``away`` is what a call raises when the partner did not answer, or not so that anyone could tell; a
-    refusal is an answer. ``rate``: how many a second come back to a partner that was away.
+    ``absence`` is what a call raises when the partner did not answer, or not so that anyone could tell;
+    ``answers`` are what it raises when the partner said no. ``rate``: how many a second come back to a
+    partner that was away.
     """
 
-    def __init__(self, clock: Clock, away: type[Exception], *, rate: float) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        absence: type[Exception],
+        *,
+        answers: tuple[type[Exception], ...] = (),
+        rate: float,
+    ) -> None:
         self._clock = clock
-        self._away = away
+        self._signs = Signs(absence, answers)
         self._rate = rate
         self._by_partner: dict[str, Breaker] = {}
 
     def of(self, partner: str) -> Breaker:
         """Return a partner's breaker."""
         if partner not in self._by_partner:
-            self._by_partner[partner] = Breaker(partner, self._clock, self._away, self._rate)
+            self._by_partner[partner] = Breaker(partner, self._clock, self._signs, self._rate)
         return self._by_partner[partner]
 
     def hold(self, index: Mapping[str, Any]) -> datetime | None:

@@ -29,6 +29,9 @@ _MESSAGES: Mapping[type[Payload], type[Message[Any]]] = {
 def shipment_step(
     before: Shipment, after: Shipment, wakes: Mapping[str, datetime | None] = MappingProxyType({ORDER: None})
 ) -> Step[Shipment]:
-    """Return the step from ``before`` to ``after``, telling what is new; unless told nobody is asked again."""
+    """Return the step from ``before`` to ``after``, telling what is new.
+
+    By default the carrier is not asked again.
+    """
     says = tuple(Saying(_MESSAGES[type(fact)], fact) for fact in news(before, after))
     return Step(after, says, wakes)

@@ -59,7 +59,6 @@ async def test_killed_while_it_waits_for_the_answer_it_sends_no_second_message(
     case: CaseFacts,
     clock: ManualClock,
     notifier_port: int,
-    broker_url: str,
 ) -> None:
     patient = settings(silent_platform).model_copy(update={"sms_timeout": 10.0})
     url = f"http://127.0.0.1:{notifier_port}"
@@ -77,7 +76,7 @@ async def test_killed_while_it_waits_for_the_answer_it_sends_no_second_message(
 
         await eventually(ready, within=60)
         await silent_platform.faults(kind="timeout_after_commit", delay=30)
-        async with at_work(case, clock, silent_platform, notifier_url=url, broker_url=broker_url) as desk:
+        async with at_work(case, clock, silent_platform, patient, url) as desk:
             await desk.tell(case.accepted())
         await eventually(platform_has_it, within=30)
         first.kill()
