@@ -16,6 +16,7 @@ from tests.support.eventually import eventually
 
 ACCEPTED = NoticeKind.ACCEPTED
 FIRST_LOOK = timedelta(seconds=26)
+HALF_AN_HOUR = timedelta(minutes=30)
 A_DAY = timedelta(hours=24, minutes=1)
 
 
@@ -78,26 +79,20 @@ async def test_after_a_day_of_trouble_we_say_that_it_failed_and_call_a_person(de
 
 
 async def test_what_is_told_while_the_platform_is_away_waits_and_arrives_when_it_is_back(
-    desk: NotifierDesk, capsys: pytest.CaptureFixture[str]
+    desk: NotifierDesk,
 ) -> None:
-    async def known_to_be_away() -> bool:
-        desk.clock.advance(FIRST_LOOK)
-        return "partner_away" in capsys.readouterr().out
-
     await desk.platform.faults(kind="down")
     await desk.tell(desk.case.accepted())
-    await eventually(known_to_be_away)
+    for attempts in range(1, 5):
+        await desk.until_stumbled(attempts)
+        desk.clock.advance(HALF_AN_HOUR)
+    await desk.until_stumbled(5)
     await desk.tell(desk.case.decided())
-
-    async def noted() -> bool:
-        return "granted" in await desk.view()
-
-    await eventually(noted)
-    granted = (await desk.document())["state"]["notices"]["granted"]
-    assert (granted["status"], granted["attempts"]) == ("sending", 0)
+    await desk.until(NoticeStatus.SENDING, NoticeKind.GRANTED)
+    assert (await desk.view())["granted"]["attempts"] == 0
 
     async def arrived() -> bool:
-        desk.clock.advance(FIRST_LOOK)
+        desk.clock.advance(HALF_AN_HOUR)
         view = await desk.view()
         return {view[kind]["status"] for kind in ("accepted", "granted")} == {"delivered"}
 
