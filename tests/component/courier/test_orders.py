@@ -100,8 +100,9 @@ async def test_whatever_goes_wrong_at_ems_there_is_one_parcel_in_the_end(
 
 
 async def test_an_ems_away_for_a_day_is_left_until_it_speaks_of_the_parcel(
-    quiet: House, quiet_ems: Outside, clock: ManualClock, order_no: str
+    quiet: House, quiet_ems: Outside, clock: ManualClock, order_nos: tuple[str, ...]
 ) -> None:
+    order_no, another, _ = order_nos
     await quiet_ems.faults(kind="down")
     await quiet.dispatch(order_no)
     await quiet.until(order_no, ordering_failures=1)
@@ -114,6 +115,8 @@ async def test_an_ems_away_for_a_day_is_left_until_it_speaks_of_the_parcel(
     answer = await quiet.push(push(item("203", 1, "EA000000028CN"), order_no=order_no))
     assert answer.json()["code"] == "00000"
     await quiet.deliveries.until(order_no, "ordered", "collected")
+    await quiet_ems.faults()
+    await quiet.ordered(another)
 
 
 async def test_orders_that_come_while_ems_is_away_are_noted_at_once_and_placed_when_it_is_back(
