@@ -198,7 +198,7 @@ async def test_whatever_happens_every_timer_fires_once(
 
 
 async def _plan(diaries: Aggregates[Diary], key: str, wakes: Mapping[str, datetime | None]) -> None:
-    await diaries.do(key, Cause.request("plan", key, "1"), lambda _: Step(Diary(), wakes=wakes))
+    await diaries.do(key, Cause.request("plan", key, "1", by="test"), lambda _: Step(Diary(), wakes=wakes))
 
 
 async def _happens(what: str, which: int, processes: list[Process]) -> None:
