@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,6 +51,7 @@ class Process:
     database: Database
     name: str
     clock: ManualClock
+    before_its_step: Callable[[], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
         self.diaries = Aggregates(
@@ -80,6 +81,8 @@ class Process:
             failpoints.clear()
 
     async def _ring(self, timer: Timer) -> None:
+        if self.before_its_step is not None:
+            await self.before_its_step()
         left = int(timer.which)
         rings_again = {} if left == 0 else {f"ring:{left - 1}": timer.due + timedelta(seconds=40)}
         await self.diaries.do(
@@ -150,6 +153,30 @@ async def test_a_year_of_retries_deadlines_and_polls_passes_in_seconds(
     assert fired[:tries] == [timedelta(), *itertools.accumulate(PAUSES)]
     assert fired[tries - 1] == PATIENCE
     assert fired[tries:] == [*(MONTH * count for count in range(1, 13)), YEAR]
+
+
+async def test_of_two_processes_whose_clocks_are_further_apart_than_the_lease_one_takes_the_step(
+    database: Database,
+) -> None:
+    await ensure_indexes(database.apart)
+    slow = Process(database, "apart", ManualClock(NOW))
+    ahead = Process(database, "apart", ManualClock(NOW + JUMP))
+    acting: list[str] = []
+
+    async def ahead_acts() -> None:
+        acting.append("ahead")
+
+    async def slow_is_overtaken() -> None:
+        acting.append("slow")
+        await ahead.sweep()
+
+    slow.before_its_step, ahead.before_its_step = slow_is_overtaken, ahead_acts
+    await _plan(slow.diaries, "case", {"ring:0": NOW})
+    await slow.sweep()
+
+    diary = await slow.diaries.get("case")
+    assert diary is not None
+    assert (acting, len(diary.fired)) == (["slow", "ahead"], 1)
 
 
 WHICH = st.integers(0, 1)
