@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import httpx
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from services.chassis.clock import ManualClock
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
@@ -25,12 +25,20 @@ from tests.support.eventually import eventually
 def environment(settings: NotifierSettings) -> dict[str, str]:
     """Return the settings as a process reads them."""
 
-    def written(value: object) -> str:
-        if isinstance(value, dict):
-            return json.dumps({name: written(each) for name, each in value.items()})
-        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    def plain(value: object) -> object:
+        match value:
+            case SecretStr():
+                return value.get_secret_value()
+            case BaseModel():
+                return value.model_dump(mode="json")
+            case dict():
+                return {name: plain(each) for name, each in value.items()}
+        return value
 
-    return {f"YC_{name.upper()}": written(value) for name, value in settings if value is not None}
+    def written(value: object) -> str:
+        return json.dumps(value) if isinstance(value, dict) else str(value)
+
+    return {f"YC_{name.upper()}": written(plain(value)) for name, value in settings if value is not None}
 
 
 @asynccontextmanager
