@@ -25,8 +25,9 @@ from services.chassis.relay import Relay
 from services.chassis.settings import ChassisSettings
 from services.chassis.staff.gate import Gate, open_gate
 from services.chassis.standing import Standing
-from services.chassis.timers import Sleepers, Timers
+from services.chassis.timers import Sleepers
 from services.chassis.trail import UNKEYED, Chain
+from services.chassis.waking import Timers
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class ChassisSettings(BaseSettings):
     """The issuer's public keys (JWK set); asked for by OpenID Connect Discovery unless given."""
     sweep_interval: float = Field(default=1.0, gt=0)
     """Seconds between two looks for due timers and forgotten events."""
+    return_rate: float = Field(default=10.0, gt=0, le=1_000)
+    """Cases a second that come back to a partner that was away; as many are put off meanwhile."""
     body_limit: int = Field(default=1_000_000, ge=1_000)
     """Bytes of an HTTP request's body at most."""
     ready_outbox_age: float = Field(default=60.0, gt=0)

@@ -3,18 +3,21 @@ from functools import partial
 from fastapi import FastAPI
 
 from contracts.sealed import Audience
+from services.chassis.breaker import Breakers
 from services.chassis.clock import Clock
 from services.chassis.privacy import Sealer
 from services.chassis.service import Ground, Wiring, build
 from services.chassis.timers import Sleepers
 from services.courier import api, subscribers
 from services.courier.adapters.carriers.registry import configured
+from services.courier.adapters.carriers.seam import CarrierAwayError
 from services.courier.adapters.store import Shipments
 from services.courier.settings import CourierSettings
 from services.courier.usecases.ask_carrier import AskCarrier
+from services.courier.usecases.order_anew import order_anew, why_stalled
 from services.courier.usecases.place_order import PlaceOrder
 from services.courier.usecases.resume_ordering import ResumeOrdering
-from services.courier.usecases.shipment_step import ORDER_TIMER
+from services.courier.usecases.shipment_step import ORDER
 from services.courier.usecases.take_tracking import TakeTracking
 
 
@@ -33,11 +36,20 @@ def _wire(settings: CourierSettings, ground: Ground) -> Wiring:
     sealer.require(Audience.COURIER)
     carriers = configured(settings, ground.clock)
     shipments = Shipments(ground)
-    ask_carrier = AskCarrier(carriers, sealer)
+    breakers = Breakers(ground.clock, CarrierAwayError, rate=settings.return_rate)
+    ask_carrier = AskCarrier(carriers, sealer, breakers)
     resume_ordering = ResumeOrdering(shipments, ask_carrier, ground.clock)
     return Wiring(
         subscriptions=subscribers.subscriptions(PlaceOrder(shipments, ask_carrier, ground.clock)),
-        sleepers=(Sleepers(shipments.collection, {ORDER_TIMER: resume_ordering}),),
+        sleepers=(
+            Sleepers(
+                shipments,
+                {ORDER: resume_ordering},
+                hold=breakers.hold,
+                revive={ORDER: order_anew},
+                why={ORDER: why_stalled},
+            ),
+        ),
         routers=(
             api.callbacks(carriers, TakeTracking(shipments)),
             api.staff(shipments.get, ground.gate),

@@ -3,10 +3,12 @@ from functools import partial
 from fastapi import FastAPI
 
 from contracts.sealed import Audience
+from services.chassis.breaker import Breakers
 from services.chassis.clock import Clock
 from services.chassis.privacy import Sealer
 from services.chassis.service import Ground, Wiring, build
 from services.chassis.timers import Sleepers
+from services.dept_gateway.adapters.bridges.bridge import BridgeAwayError
 from services.dept_gateway.adapters.bridges.choice import build_bridges
 from services.dept_gateway.adapters.bridges.load import load_bridge_files
 from services.dept_gateway.adapters.bridges.post import open_client
@@ -18,8 +20,8 @@ from services.dept_gateway.usecases.calls import Calls
 from services.dept_gateway.usecases.cancel_work_order import CancelWorkOrder
 from services.dept_gateway.usecases.outcomes import REVOKE, SEND
 from services.dept_gateway.usecases.read_desk import ListDesk, OpenAtDesk
-from services.dept_gateway.usecases.resume_revoking import ResumeRevoking
-from services.dept_gateway.usecases.resume_sending import ResumeSending
+from services.dept_gateway.usecases.resume import Resume
+from services.dept_gateway.usecases.revive import REVIVE, WHY
 from services.dept_gateway.usecases.send_work_order import SendWorkOrder
 from services.dept_gateway.usecases.take_callback import TakeCallback
 from services.dept_gateway.usecases.take_progress import TakeProgress
@@ -44,7 +46,9 @@ def wire(settings: GatewaySettings, ground: Ground) -> Wiring:
     bridges = build_bridges(files, settings.partner_secrets, settings.partner_base_urls, client)
     orders = open_work_orders(ground)
     worklist = Worklist(orders)
-    calls = Calls(bridges, sealer)
+    breakers = Breakers(ground.clock, BridgeAwayError, rate=settings.return_rate)
+    calls = Calls(bridges, sealer, breakers)
+    resume = Resume(orders, calls, ground.clock)
     take = TakeProgress(orders, ground.clock)
     quarantine = Quarantine(ground.database, ground.clock)
     send = SendWorkOrder(orders, bridges, calls, ground.clock)
@@ -53,11 +57,11 @@ def wire(settings: GatewaySettings, ground: Ground) -> Wiring:
         subscriptions=subscriptions(ground.catalogue, settings.departments, send, cancel),
         sleepers=[
             Sleepers(
-                orders.collection,
-                {
-                    SEND: ResumeSending(orders, calls, ground.clock),
-                    REVOKE: ResumeRevoking(orders, calls, ground.clock),
-                },
+                orders,
+                {SEND: resume.sending, REVOKE: resume.revoking},
+                hold=breakers.hold,
+                revive=REVIVE,
+                why=WHY,
             )
         ],
         routers=[

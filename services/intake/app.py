@@ -47,7 +47,7 @@ def _wire(settings: IntakeSettings, ground: Ground) -> Wiring:
     admission = Admission(books, codes)
     return Wiring(
         subscriptions=(subscription(RecordFact(books, sealer, clock, carrier=settings.carrier)),),
-        sleepers=(Sleepers(books.collection, {}),),
+        sleepers=(Sleepers(books.aggregates),),
         routers=(
             applications.routes(SubmitApplication(accept, books, catalogue, clock), codes),
             cases.routes(

@@ -38,7 +38,7 @@ def wiring(settings: RouterSettings, ground: Ground) -> Wiring:
     )
     return Wiring(
         subscriptions=[facts],
-        sleepers=[Sleepers(cases.collection, {})],
+        sleepers=[Sleepers(cases)],
         routers=[api.routes(LookUpClocks(cases), ground.gate)],
     )
 

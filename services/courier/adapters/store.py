@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
 from services.chassis.aggregates import Aggregates
+from services.chassis.breaker import waiting
 from services.chassis.service import Ground
 from services.courier.domain.shipment import Shipment, case_no_of
 
@@ -37,6 +38,8 @@ class Shipments(Aggregates[Shipment]):
 
 
 def _index(shipment: Shipment) -> Mapping[str, object]:
+    if shipment.is_ordering:
+        return waiting(shipment.carrier, shipment.failing_since)
     if shipment.waybill_no is None:
         return {}
     return {

@@ -1,6 +1,7 @@
 """What a carrier makes of an order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,11 @@ class Away:
     reason: str
 
 
-Answer = Placed | Refused | Away
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """It is known to be away; it was left alone, or asked in vain. ``until``: our turn to ask."""
+
+    until: datetime
+
+
+Answer = Placed | Refused | Away | Waiting

@@ -1,5 +1,6 @@
 """One dispatch order from the request to the signature: a pure state machine."""
 
+from datetime import datetime
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -38,7 +39,9 @@ class Shipment(BaseModel):
     requested_at: AwareDatetime
     stage: ShipmentStage = ShipmentStage.ORDERING
     failures: int = 0
-    """How often the carrier was asked in vain."""
+    """How often the carrier was asked in vain while it was there for others."""
+    failing_since: AwareDatetime | None = None
+    """When it was asked in vain, or could not be asked, for the first time."""
     trouble: str | None = None
     """Why the last try failed: a code or the kind of fault, no personal data."""
     waybill_no: str | None = None
@@ -66,6 +69,11 @@ class Shipment(BaseModel):
         return self.stage is ShipmentStage.ORDERING
 
     @property
+    def is_untried(self) -> bool:
+        """Whether the carrier has still to be asked for the first time, or may have been just now."""
+        return self.is_ordering and self.failing_since is None
+
+    @property
     def latest(self) -> Trace | None:
         """The report that says where the parcel is."""
         return decisive(self.journey)
@@ -75,9 +83,14 @@ class Shipment(BaseModel):
         """How often the postman came in vain."""
         return sum(trace.stage is ShipmentStage.FAILED_ATTEMPT for trace in self.journey)
 
-    def missed(self, reason: str) -> Self:
+    def missed(self, reason: str, now: datetime) -> Self:
         """The carrier was asked in vain."""
-        return self.model_copy(update={"failures": self.failures + 1, "trouble": reason})
+        found = self.put_off(now)
+        return found.model_copy(update={"failures": self.failures + 1, "trouble": reason})
+
+    def put_off(self, now: datetime) -> Self:
+        """The carrier cannot be asked, through no fault of this order."""
+        return self.model_copy(update={"failing_since": self.failing_since or now})
 
     def refused(self, reason: str) -> Self:
         """The carrier will not take it."""
@@ -86,6 +99,13 @@ class Shipment(BaseModel):
     def abandoned(self) -> Self:
         """We stop asking."""
         return self.model_copy(update={"stage": ShipmentStage.ABANDONED})
+
+    def ordered_anew(self) -> Self | None:
+        """Ask the carrier as if for the first time; None when it did not refuse and we did not stop."""
+        if self.stage not in {ShipmentStage.REFUSED, ShipmentStage.ABANDONED}:
+            return None
+        untried = {"failures": 0, "failing_since": None, "trouble": None}
+        return self.model_copy(update={"stage": ShipmentStage.ORDERING, **untried})
 
     def ordered(self, waybill_no: str) -> Self:
         """The carrier has it, by its own answer or because it reports on the parcel.

@@ -10,14 +10,15 @@ from services.courier.domain.answer import Answer
 from services.courier.domain.shipment import Shipment
 from services.courier.usecases.ask_carrier import AskCarrier
 from services.courier.usecases.record_answer import record_answer, report_trouble
-from services.courier.usecases.shipment_step import shipment_step
+from services.courier.usecases.shipment_step import ORDER, shipment_step
 
 
 class PlaceOrder:
     """寄件下单: note the order, ask its carrier, note the answer.
 
     Died in between, redelivery or the timer asks again under the same order number; a carrier that
-    has the order by then says so, and nothing is sent twice.
+    has the order by then says so, and nothing is sent twice. While the carrier is known to be away the
+    note is all.
     """
 
     def __init__(self, shipments: Shipments, ask_carrier: AskCarrier, clock: Clock) -> None:
@@ -37,8 +38,7 @@ class PlaceOrder:
         noted = await self._shipments.handle(wanted.order_no, cause, lambda known: self._note(wanted, known))
         if noted is None:
             return ()
-        first_try = noted.state.is_ordering and not noted.state.failures
-        answer = await self._ask_carrier(noted.state) if first_try else None
+        answer = await self._ask_carrier(noted.state) if noted.state.is_untried else None
         recorded = await self._shipments.handle(
             wanted.order_no, cause.then("answered"), lambda state: self._record(state, answer)
         )
@@ -51,7 +51,10 @@ class PlaceOrder:
     def _note(self, wanted: Shipment, known: Shipment | None) -> Step[Shipment] | None:
         if known is not None:
             return None
-        return shipment_step(wanted, wanted, ask_again=next_try(1, self._clock.now()))
+        now = self._clock.now()
+        if until := self._ask_carrier.wait(wanted.carrier):
+            return shipment_step(wanted, wanted.put_off(now), {ORDER: until})
+        return shipment_step(wanted, wanted, {ORDER: next_try(1, now, now)})
 
     def _record(self, state: Shipment | None, answer: Answer | None) -> Step[Shipment] | None:
         if state is None or answer is None:

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from contracts.envelope import Message, Payload
 from contracts.events import (
@@ -15,8 +16,8 @@ from services.chassis.step import Saying, Step
 from services.courier.domain.news import news
 from services.courier.domain.shipment import Shipment
 
-ORDER_TIMER = "order"
-"""Wakes a shipment whose carrier has not answered yet."""
+ORDER: Final = "order"
+"""Kind of the timer that wakes a shipment whose carrier has not answered yet."""
 
 _MESSAGES: Mapping[type[Payload], type[Message[Any]]] = {
     DeliveryOrdered: DeliveryOrderedV1,
@@ -25,10 +26,12 @@ _MESSAGES: Mapping[type[Payload], type[Message[Any]]] = {
 }
 
 
-def shipment_step(before: Shipment, after: Shipment, *, ask_again: datetime | None) -> Step[Shipment]:
+def shipment_step(
+    before: Shipment, after: Shipment, wakes: Mapping[str, datetime | None] = MappingProxyType({ORDER: None})
+) -> Step[Shipment]:
     """Return the step from ``before`` to ``after``, telling what is new.
 
-    ``ask_again``: when to ask the carrier for a waybill once more; None: no more.
+    By default the carrier is not asked again.
     """
     says = tuple(Saying(_MESSAGES[type(fact)], fact) for fact in news(before, after))
-    return Step(after, says, {ORDER_TIMER: ask_again})
+    return Step(after, says, wakes)

@@ -38,7 +38,7 @@ class TakeTracking:
             if shipment is None or shipment.carrier != carrier:
                 return None
             after = shipment.ordered(sighting.waybill_no).traced(sighting.trace)
-            return shipment_step(shipment, after, ask_again=None)
+            return shipment_step(shipment, after)
 
         cause = Cause.request("trace", case_no_of(order_no), sighting.key, by=f"carrier:{carrier}")
         try:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.chassis.aggregates import Aggregates
+from services.chassis.breaker import waiting
 from services.chassis.clock import Clock
 from services.chassis.logs import get_log
 from services.chassis.mongo import Collection, Database
@@ -34,11 +35,17 @@ def open_work_orders(ground: Ground) -> WorkOrders:
 
 
 def _index(record: WorkOrderRecord) -> Mapping[str, Any]:
-    """Project what the desk's list asks; a work order that leaves the desk leaves the index."""
-    if record.order is None or not record.on_desk:
+    """Project what the desk's list asks and whom timers ask; what needs neither is not in it."""
+    if record.order is None:
         return {}
-    desk = record.order.department or f"zone.{record.order.zone}"
-    return {"desk_open": record.work_order_no, "desk": desk}
+    whose = record.order.department or f"zone.{record.order.zone}"
+    if record.on_desk:
+        return {"desk_open": record.work_order_no, "desk": whose}
+    if record.to_send:
+        return waiting(whose, record.sending.failing_since)
+    if record.to_revoke:
+        return waiting(whose, record.revoking.failing_since)
+    return {}
 
 
 class Worklist:

@@ -2,6 +2,7 @@
 
 from pydantic import AwareDatetime
 
+from services.dept_gateway.domain.errand import Errand
 from services.dept_gateway.domain.progress import Value
 
 
@@ -14,9 +15,9 @@ class Rejection(Value):
 
 
 class Cancellation(Value):
-    """撤回. ``told``: nothing is left to tell the department; ``tries``: how often telling it failed."""
+    """撤回. ``told``: nothing is left to tell the department; ``telling``: how telling it goes."""
 
     reason: str
     at: AwareDatetime
     told: bool
-    tries: int = 0
+    telling: Errand = Errand()

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from contracts.case import Outcome
 from contracts.commands import WorkOrder
 from services.dept_gateway.domain.endings import Cancellation, Rejection
+from services.dept_gateway.domain.errand import Errand
 from services.dept_gateway.domain.errors import (
     CancelledError,
     ContradictionError,
@@ -36,15 +37,13 @@ class WorkOrderRecord(Value):
 
     ``order`` is None when only its cancellation has come; then the order is not kept either. ``steps``
     stand in the order of their own times, whatever order they were told in.
-    ``tries`` counts failed sendings.
     """
 
     work_order_no: str
     came_at: AwareDatetime
     order: WorkOrder | None = None
     way: Way = Way.SYSTEM
-    tries: int = 0
-    undelivered: bool = False
+    sending: Errand = Errand()
     rejection: Rejection | None = None
     receipt: Receipt | None = None
     steps: tuple[StepTaken, ...] = ()
@@ -70,6 +69,11 @@ class WorkOrderRecord(Value):
         return case_no_of(self.work_order_no)
 
     @property
+    def department(self) -> str | None:
+        """Whose it is; None: its zone's own, or only its cancellation has come."""
+        return None if self.order is None else self.order.department
+
+    @property
     def standing(self) -> Standing:
         """Where it stands."""
         furthest = (
@@ -79,7 +83,7 @@ class WorkOrderRecord(Value):
             (Standing.REVIEWING, self.steps),
             (Standing.RECEIVED, self.receipt),
             (Standing.REJECTED, self.rejection),
-            (Standing.UNDELIVERED, self.undelivered),
+            (Standing.UNDELIVERED, self.sending.stalled),
         )
         return next((standing for standing, reached in furthest if reached), Standing.WAITING)
 
@@ -89,13 +93,19 @@ class WorkOrderRecord(Value):
         return (
             self.order is not None
             and self.way is Way.SYSTEM
-            and not (self.receipt or self.rejection or self.undelivered or self.cancellation)
+            and not (self.receipt or self.sending.stalled or self.cancellation)
         )
 
     @property
     def to_revoke(self) -> bool:
         """Whether the department's system has still to be told that it is cancelled."""
-        return self.cancellation is not None and not self.cancellation.told
+        cancellation = self.cancellation
+        return cancellation is not None and not (cancellation.told or cancellation.telling.stalled)
+
+    @property
+    def revoking(self) -> Errand:
+        """How telling of the cancellation goes."""
+        return Errand() if self.cancellation is None else self.cancellation.telling
 
     @property
     def on_desk(self) -> bool:
@@ -109,11 +119,18 @@ class WorkOrderRecord(Value):
 
     def rejected(self, rejection: Rejection) -> Self:
         """Note that the department's system will never take it as it is."""
-        return self.model_copy(update={"rejection": rejection})
+        stalled = self.sending.stall(f"refused: {rejection.code} {rejection.words}".rstrip())
+        return self.model_copy(update={"rejection": rejection, "sending": stalled})
 
-    def unsent(self, *, given_up: bool) -> Self:
-        """Note a failed sending."""
-        return self.model_copy(update={"tries": self.tries + 1, "undelivered": given_up})
+    def sent_so_far(self, sending: Errand) -> Self:
+        """Note how sending goes."""
+        return self.model_copy(update={"sending": sending})
+
+    def send_anew(self) -> Self | None:
+        """Send what stalled as if for the first time; None when it did not stall, or is wanted no more."""
+        if self.sending.stalled is None or self.receipt or self.cancellation:
+            return None
+        return self.model_copy(update={"sending": Errand(), "rejection": None})
 
     def cancel(self, reason: str, now: datetime) -> Self | None:
         """Cancel it; None if it is cancelled. Raises ``DecidedError``.
@@ -130,16 +147,19 @@ class WorkOrderRecord(Value):
 
     def revoke_again(self) -> Self:
         """Note that the department's system has it, or may have it, though it was cancelled."""
-        return self._cancellation(told=False, tries=0)
+        return self._cancellation(told=False, telling=Errand())
 
     def revoked(self) -> Self:
         """Note that nothing is left to tell of the cancellation."""
         return self._cancellation(told=True)
 
-    def not_revoked(self, *, given_up: bool) -> Self:
-        """Note a failed try to tell of the cancellation."""
-        tries = 0 if self.cancellation is None else self.cancellation.tries + 1
-        return self._cancellation(told=given_up, tries=tries)
+    def revoked_so_far(self, telling: Errand) -> Self:
+        """Note how telling of the cancellation goes."""
+        return self._cancellation(telling=telling)
+
+    def revoke_anew(self) -> Self | None:
+        """Tell of the cancellation as if for the first time; None when that did not stall."""
+        return None if self.revoking.stalled is None else self.revoke_again()
 
     def take(self, progress: Progress, now: datetime) -> tuple[Self, Progress] | None:
         """Record what the department tells, in any order; None if it is known already.

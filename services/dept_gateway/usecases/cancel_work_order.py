@@ -12,7 +12,15 @@ from services.dept_gateway.domain.numbers import check_number
 from services.dept_gateway.domain.work_order import WorkOrderRecord
 from services.dept_gateway.usecases.calls import BRIEFLY, Calls
 from services.dept_gateway.usecases.existing import existing
-from services.dept_gateway.usecases.outcomes import REVOKE, SAFETY, SEND, Away, after_revoking, report
+from services.dept_gateway.usecases.outcomes import (
+    REVOKE,
+    SAFETY,
+    SEND,
+    Away,
+    Waiting,
+    after_revoking,
+    report,
+)
 
 
 class CancelWorkOrder:
@@ -32,7 +40,7 @@ class CancelWorkOrder:
         cancel, cause = message.data, Cause.message(message)
         check_number(cancel.work_order_no, message.subject)
         taken = await self._orders.handle(cancel.work_order_no, cause, partial(self._intend, cancel))
-        if taken is not None and taken.state.to_revoke:
+        if taken is not None and taken.state.to_revoke and taken.state.revoking.is_fresh:
             await self._revoke(taken.state, cause)
         return ()
 
@@ -47,18 +55,20 @@ class CancelWorkOrder:
             return None
         if cancelled is None:
             return None
-        wake = now + SAFETY if cancelled.to_revoke else None
-        return Step(cancelled, wakes={SEND: None, REVOKE: wake})
+        if not cancelled.to_revoke:
+            return Step(cancelled, wakes={SEND: None})
+        if until := self._calls.wait(cancelled.department):
+            waits = cancelled.revoked_so_far(cancelled.revoking.put_off(now))
+            return Step(waits, wakes={SEND: None, REVOKE: until})
+        return Step(cancelled, wakes={SEND: None, REVOKE: now + SAFETY})
 
     async def _revoke(self, record: WorkOrderRecord, cause: Cause) -> None:
-        if record.cancellation is None or record.cancellation.tries:
-            return
         outcome = await self._calls.revoke(record, BRIEFLY)
 
-        def note(state: WorkOrderRecord | None) -> Step[WorkOrderRecord]:
+        def note(state: WorkOrderRecord | None) -> Step[WorkOrderRecord] | None:
             return after_revoking(existing(state), outcome, self._clock.now(), asked=record)
 
-        then = cause.then("away" if isinstance(outcome, Away) else "revoked")
+        then = cause.then("away" if isinstance(outcome, Away | Waiting) else "revoked")
         taken = await self._orders.handle(record.work_order_no, then, note)
         if taken is not None:
             report(taken.state, REVOKE, outcome)

@@ -14,14 +14,14 @@ from services.dept_gateway.domain.standing import Way
 from services.dept_gateway.domain.work_order import WorkOrderRecord
 from services.dept_gateway.usecases.calls import BRIEFLY, Calls
 from services.dept_gateway.usecases.existing import existing
-from services.dept_gateway.usecases.outcomes import SAFETY, SEND, Away, after_sending, report
+from services.dept_gateway.usecases.outcomes import SAFETY, SEND, Away, Waiting, after_sending, report
 
 
 class SendWorkOrder:
     """交办: hand a work order to its department's system, or put it on the desk's list.
 
     Intend → act → record. The intention is stored before the system is called, because its callbacks may
-    come in before its answer does.
+    come in before its answer does. While the system is known to be away the intention is all.
     """
 
     def __init__(self, orders: WorkOrders, bridges: Bridges, calls: Calls, clock: Clock) -> None:
@@ -37,7 +37,7 @@ class SendWorkOrder:
         taken = await self._orders.handle(order.work_order_no, cause, partial(self._intend, order))
         if taken is None:
             return ()
-        if taken.state.to_send and not taken.state.tries:
+        if taken.state.to_send and taken.state.sending.is_fresh:
             return await self._send(taken.state, cause)
         return () if taken.fresh else await self._said_before(order.work_order_no, cause)
 
@@ -48,15 +48,18 @@ class SendWorkOrder:
         now = self._clock.now()
         if isinstance(self._bridges.of(order.department), Desk):
             return Step(WorkOrderRecord.of(order, Way.DESK, now))
-        return Step(WorkOrderRecord.of(order, Way.SYSTEM, now), wakes={SEND: now + SAFETY})
+        record = WorkOrderRecord.of(order, Way.SYSTEM, now)
+        if until := self._calls.wait(order.department):
+            return Step(record.sent_so_far(record.sending.put_off(now)), wakes={SEND: until})
+        return Step(record, wakes={SEND: now + SAFETY})
 
     async def _send(self, record: WorkOrderRecord, cause: Cause) -> Sequence[Outgoing]:
         outcome = await self._calls.send(record, BRIEFLY)
 
-        def note(state: WorkOrderRecord | None) -> Step[WorkOrderRecord]:
+        def note(state: WorkOrderRecord | None) -> Step[WorkOrderRecord] | None:
             return after_sending(existing(state), outcome, self._clock.now())
 
-        then = cause.then("away" if isinstance(outcome, Away) else "sent")
+        then = cause.then("away" if isinstance(outcome, Away | Waiting) else "sent")
         taken = await self._orders.handle(record.work_order_no, then, note)
         if taken is None:
             return ()

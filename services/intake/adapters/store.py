@@ -26,6 +26,11 @@ class CaseBooks:
             index=_index,
         )
 
+    @property
+    def aggregates(self) -> Aggregates[CaseBook]:
+        """The case books as the chassis knows them."""
+        return self._books
+
     async def prepare(self) -> None:
         """Let the database itself see to it that one idempotency key makes one case."""
         await self.collection.create_index(f"index.{_KEY}", unique=True, sparse=True)

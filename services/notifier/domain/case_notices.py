@@ -58,9 +58,25 @@ class CaseNotices(Value):
         """Whether we meant to send this notice and do not know what came of it."""
         return self._status(kind) is NoticeStatus.SENDING
 
-    def stumbled(self, kind: NoticeKind, error: str) -> "CaseNotices":
+    def put_off(self, kind: NoticeKind, now: datetime, until: datetime) -> "CaseNotices":
+        """Return the notices with this one waiting for the platform to be back."""
+        return self._with(kind, self.notices[kind].put_off(now, until))
+
+    def stumbled(self, kind: NoticeKind, error: str, now: datetime) -> "CaseNotices":
         """Return the notices with the reason why the last attempt at this one came to nothing."""
-        return self._with(kind, self.notices[kind].model_copy(update={"error": error}))
+        return self._with(kind, self.notices[kind].stumbled(error, now))
+
+    def anew(self, kind: NoticeKind, now: datetime) -> "CaseNotices | None":
+        """Return the notices with this one, which we gave up on, open again; None when we did not."""
+        notice = self.notices.get(kind)
+        anew = None if notice is None else notice.anew(now)
+        return None if anew is None else self._with(kind, anew)
+
+    @property
+    def failing_since(self) -> datetime | None:
+        """Since when the oldest open notice that has met with trouble has had it."""
+        open_notices = (notice for kind, notice in self.notices.items() if self.is_open(kind))
+        return min((each.failing_since for each in open_notices if each.failing_since), default=None)
 
     def settled(self, kind: NoticeKind, fate: Fate) -> "CaseNotices":
         """Return the notices after the fate of this one; an end stays as it is."""

@@ -65,6 +65,7 @@ class Occasion(Value):
 class Fate(Value):
     """What became of a notice, as the platform says (``error``: its code) or as we gave up on it."""
 
+    given_up: bool = False
     status: Literal[NoticeStatus.SENT, NoticeStatus.DELIVERED, NoticeStatus.FAILED]
     biz_id: str | None = None
     error: str | None = None
@@ -84,6 +85,11 @@ class Fate(Value):
         """It will not reach the person this way."""
         return cls(status=NoticeStatus.FAILED, error=error, biz_id=biz_id)
 
+    @classmethod
+    def unknown(cls, error: str) -> Self:
+        """Nobody could be asked or told for a day: we give up, and a person has to look."""
+        return cls(status=NoticeStatus.FAILED, error=error, given_up=True)
+
 
 class Notice(Value):
     """One notice to one person (通知)."""
@@ -93,6 +99,10 @@ class Notice(Value):
     attempts: int = 0
     """How often we set out to send it."""
     first_tried_at: AwareDatetime | None = None
+    failing_since: AwareDatetime | None = None
+    """When an attempt came to nothing, or could not be made, for the first time."""
+    given_up: bool = False
+    """Whether it failed because we stopped; a person has to look."""
     look_at: AwareDatetime | None = None
     """Until then whoever set out to send it may do so; from then on its timer may."""
     biz_id: str | None = None
@@ -111,13 +121,43 @@ class Notice(Value):
             }
         )
 
+    def put_off(self, now: datetime, until: datetime) -> "Notice":
+        """Return the notice that we mean to send when the platform is back; no attempt has begun."""
+        return self.model_copy(
+            update={
+                "status": NoticeStatus.SENDING,
+                "failing_since": self.failing_since or now,
+                "look_at": until,
+            }
+        )
+
+    def stumbled(self, error: str, now: datetime) -> "Notice":
+        """Return the notice with the reason why an attempt came to nothing."""
+        return self.model_copy(update={"error": error, "failing_since": self.failing_since or now})
+
+    def anew(self, now: datetime) -> "Notice | None":
+        """Return the notice that we gave up on, to be looked at now as if for the first time; else None.
+
+        What it remembers of its first attempt stays: the platform is asked about that too.
+        """
+        if not self.given_up:
+            return None
+        untried = {"attempts": 0, "given_up": False, "failing_since": None, "error": None}
+        return self.model_copy(update={"status": NoticeStatus.SENDING, "look_at": now, **untried})
+
     def settled(self, fate: Fate) -> "Notice":
         """Return the notice after its fate; an end stays, and what is delivered is not merely sent."""
         if self.status.is_end or self.status is fate.status:
             return self
-        biz_id = fate.biz_id or self.biz_id
         return self.model_copy(
-            update={"status": fate.status, "look_at": None, "biz_id": biz_id, "error": fate.error}
+            update={
+                "status": fate.status,
+                "look_at": None,
+                "failing_since": None,
+                "biz_id": fate.biz_id or self.biz_id,
+                "error": fate.error,
+                "given_up": fate.given_up,
+            }
         )
 
 

@@ -1,3 +1,4 @@
+from services.chassis.breaker import PartnerAwayError
 from services.chassis.clock import Clock
 from services.chassis.logs import get_log
 from services.chassis.step import Cause, Step
@@ -29,8 +30,8 @@ class CheckReceipt:
         cause = Cause.timer(timer.kind, timer.key, timer.due)
         try:
             fate = await self._letters.ask(timer.key, kind, state)
-        except NotNowError as error:
-            get_log().warning("receipt_not_asked", case_no=timer.key, notice=kind, code=error.code)
+        except (NotNowError, PartnerAwayError) as error:
+            get_log().warning("receipt_not_asked", case_no=timer.key, notice=kind, why=str(error))
             await self._move(timer, cause, patience=True)
             return
         if fate is not None and fate.status.is_end:

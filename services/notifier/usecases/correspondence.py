@@ -1,10 +1,12 @@
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from pydantic import ValidationError
 
 from contracts.sealed import Contact
 from services.chassis import failpoints
+from services.chassis.breaker import Breaker
 from services.chassis.clock import CENTRE_ZONE, Clock
 from services.chassis.failpoints import Point
 from services.chassis.privacy import SealBrokenError, Sealer
@@ -27,35 +29,44 @@ class ContactUnreadableError(NotNowError):
 class Correspondence:
     """Our letters to applicants: the one place where a contact is opened."""
 
-    def __init__(self, channel: SmsChannel, sealer: Sealer, templates: Templates, clock: Clock) -> None:
+    def __init__(
+        self, channel: SmsChannel, breaker: Breaker, sealer: Sealer, templates: Templates, clock: Clock
+    ) -> None:
         self._channel = channel
+        self._breaker = breaker
         self._sealer = sealer
         self._templates = templates
         self._clock = clock
 
+    def wait(self) -> datetime | None:
+        """Return None when the platform may be asked, else when it is our turn, since it is away."""
+        return self._breaker.wait()
+
     async def send(self, case_no: str, kind: NoticeKind, state: CaseNotices) -> Fate:
         """Hand a notice to the platform.
 
-        Raises ``NotNowError`` when it may or may not have it, ``ChannelRefusedError`` when it will not.
+        Raises ``NotNowError`` when it may or may not have it, ``ChannelRefusedError`` when it will not,
+        ``PartnerAwayError``.
         """
         template = self._templates.notices[kind].code
         params = self._templates.params(case_no, kind, state)
         phone = self._phone(case_no, state)
-        biz_id = await self._channel.send(phone, template, params, out_id(case_no, kind))
+        send = partial(self._channel.send, phone, template, params, out_id(case_no, kind))
+        biz_id = await self._breaker.call(send)
         failpoints.passed(Point.AFTER_EFFECT)
         return Fate.sent(biz_id)
 
     async def ask(self, case_no: str, kind: NoticeKind, state: CaseNotices) -> Fate | None:
         """Return what the platform knows of a notice that we set out to send; None: it has no such.
 
-        Raises ``NotNowError``.
+        Raises ``NotNowError`` and ``PartnerAwayError``.
         """
         since = state.notices[kind].first_tried_at
         if since is None:
             return None
         phone = self._phone(case_no, state)
         for day in _days(since - _CLOCKS_APART, self._clock.now() + _CLOCKS_APART):
-            fate = await self._channel.find(phone, out_id(case_no, kind), day)
+            fate = await self._breaker.call(partial(self._channel.find, phone, out_id(case_no, kind), day))
             if fate is not None:
                 return fate
         return None

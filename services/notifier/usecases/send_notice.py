@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from services.chassis.breaker import PartnerAwayError
 from services.chassis.clock import Clock
 from services.chassis.logs import get_log
 from services.chassis.step import Cause, Step
@@ -40,23 +41,30 @@ class SendNotice:
             return
         try:
             fate = await self._letters.send(case_no, kind, state)
-        except NotNowError as error:
-            await self.stumble(case_no, kind, error, cause)
+        except (NotNowError, PartnerAwayError) as error:
+            await self._stumble(case_no, kind, error, cause)
             return
         except ChannelRefusedError as error:
             get_log().warning("notice_refused", case_no=case_no, notice=kind, code=error.code)
             fate = Fate.failed(error.code)
         await self._settle(case_no, kind, fate, cause.then(f"sent:{kind}"))
 
-    async def stumble(self, case_no: str, kind: NoticeKind, error: NotNowError, cause: Cause) -> None:
+    async def _stumble(
+        self, case_no: str, kind: NoticeKind, error: NotNowError | PartnerAwayError, cause: Cause
+    ) -> None:
         """Note why an attempt came to nothing; the timer is set already."""
-        get_log().warning(
-            "notice_not_now", case_no=case_no, notice=kind, code=error.code, alert=error.ours_to_cure
-        )
+        code = report_stumble(case_no, kind, error)
 
         def decide(state: CaseNotices | None) -> Step[CaseNotices] | None:
             if state is None or not state.is_open(kind):
                 return None
-            return Step(state.stumbled(kind, error.code))
+            return Step(state.stumbled(kind, code, self._clock.now()))
 
         await self._book.do(case_no, cause.then(f"stumbled:{kind}"), decide)
+
+
+def report_stumble(case_no: str, kind: NoticeKind, error: NotNowError | PartnerAwayError) -> str:
+    """Log why an attempt came to nothing, and return it in short."""
+    code, alert = ("away", False) if isinstance(error, PartnerAwayError) else (error.code, error.ours_to_cure)
+    get_log().warning("notice_not_now", case_no=case_no, notice=kind, code=code, alert=alert)
+    return code

@@ -1,7 +1,10 @@
+from datetime import datetime
+
 from contracts.case import NoticeChannel
 from contracts.events import NoticeDelivered, NoticeDeliveredV1, NoticeFailed, NoticeFailedV1
 from services.chassis.clock import Clock
 from services.chassis.step import Cause, Saying, Step
+from services.chassis.timers import park
 from services.notifier.adapters.store import NoticeBook
 from services.notifier.domain.case_notices import CaseNotices
 from services.notifier.domain.notice import Fate, NoticeKind, NoticeStatus, out_id
@@ -28,10 +31,14 @@ class SettleNotice:
             after = state.settled(kind, fate)
             if after == state:
                 return None
-            wait = self._clock.now() + RECEIPT_PATIENCE if fate.status is NoticeStatus.SENT else None
-            return Step(
-                after, _news(case_no, kind, fate), {send_timer(kind): None, receipt_timer(kind): wait}
-            )
+            now = self._clock.now()
+            wakes: dict[str, datetime | None] = {
+                send_timer(kind): None,
+                receipt_timer(kind): now + RECEIPT_PATIENCE if fate.status is NoticeStatus.SENT else None,
+            }
+            if fate.given_up:
+                wakes[park(send_timer(kind))] = now
+            return Step(after, _news(case_no, kind, fate), wakes)
 
         await self._book.do(case_no, cause, decide)
 

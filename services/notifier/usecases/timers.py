@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.chassis.retry import TRIES, next_try
-from services.notifier.domain.notice import NoticeKind
+from services.chassis.retry import PATIENCE, next_try
+from services.notifier.domain.notice import Notice, NoticeKind
 
-_LAST_LOOK: Final = timedelta(minutes=5)
-"""After the last attempt the platform is asked once more before we give up."""
 RECEIPT_PATIENCE: Final = timedelta(hours=24)
 """A receipt that has not come by then was lost on the way: the platform is asked."""
 
@@ -22,11 +20,7 @@ def receipt_timer(kind: NoticeKind) -> str:
     return f"receipt:{kind}"
 
 
-def next_look(attempts: int, now: datetime) -> datetime:
-    """Return when to look again at a notice after this many attempts."""
-    return next_try(attempts, now) or now + _LAST_LOOK
-
-
-def is_exhausted(attempts: int) -> bool:
-    """Whether this attempt is one more than we make: ask, but send no more."""
-    return attempts > TRIES + 1
+def next_look(notice: Notice, now: datetime) -> datetime:
+    """Return when to look at a notice after the attempt that begins now; at the latest when we give up."""
+    since = notice.failing_since or now
+    return next_try(notice.attempts + 1, since, now) or since + PATIENCE

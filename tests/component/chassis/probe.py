@@ -60,7 +60,7 @@ def _wire(settings: ProbeSettings, ground: Ground) -> Wiring:
 
     return Wiring(
         subscriptions=[Subscription(ROUTER_CASES, dict.fromkeys(ROUTER_CASES.reads, hear))],
-        sleepers=[Sleepers(tallies.collection, {})],
+        sleepers=[Sleepers(tallies)],
         routers=[router],
         tasks=[fail_when_told],
     )

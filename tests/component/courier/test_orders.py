@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from services.chassis.clock import ManualClock
+from services.chassis.retry import PATIENCE
 from tests.component.courier.house import House
 from tests.component.courier.orders import NAME, PHONE, STREET
 from tests.component.courier.pushes import item, push
@@ -99,18 +100,46 @@ async def test_whatever_goes_wrong_at_ems_there_is_one_parcel_in_the_end(
 
 
 async def test_an_ems_away_for_a_day_is_left_until_it_speaks_of_the_parcel(
-    quiet: House, quiet_ems: Outside, clock: ManualClock, order_no: str
+    quiet: House, quiet_ems: Outside, clock: ManualClock, order_nos: tuple[str, ...]
 ) -> None:
+    order_no, another, _ = order_nos
     await quiet_ems.faults(kind="down")
     await quiet.dispatch(order_no)
-    for failures, seconds in enumerate(WAITS, start=1):
-        await quiet.until(order_no, ordering_failures=failures)
-        clock.advance(timedelta(seconds=seconds))
-    await quiet.until(order_no, stage="abandoned", ordering_failures=len(WAITS) + 1)
+    await quiet.until(order_no, ordering_failures=1)
+    clock.advance(PATIENCE)
+    await quiet.until(order_no, stage="abandoned", ordering_failures=2)
+    stored = await quiet.shipments.find_one({"_id": order_no})
+    assert stored is not None
+    assert set(stored["timers"]) == {"park:order"}
     assert quiet.deliveries.of(order_no) == []
     answer = await quiet.push(push(item("203", 1, "EA000000028CN"), order_no=order_no))
     assert answer.json()["code"] == "00000"
     await quiet.deliveries.until(order_no, "ordered", "collected")
+    await quiet_ems.faults()
+    await quiet.ordered(another)
+
+
+async def test_orders_that_come_while_ems_is_away_are_noted_at_once_and_placed_when_it_is_back(
+    quiet: House, quiet_ems: Outside, clock: ManualClock, order_nos: tuple[str, ...]
+) -> None:
+    first, *others = order_nos
+    await quiet_ems.faults(kind="down")
+    await quiet.dispatch(first)
+    for failures, seconds in enumerate(WAITS[:4], start=1):
+        await quiet.until(first, ordering_failures=failures)
+        clock.advance(timedelta(seconds=seconds))
+    await quiet.until(first, ordering_failures=5)
+    for order_no in others:
+        await quiet.dispatch(order_no)
+        await quiet.until(order_no, stage="ordering", ordering_failures=0)
+
+    async def all_placed() -> bool:
+        clock.advance(timedelta(minutes=2))
+        return all(quiet.deliveries.states(order_no) == ["ordered"] for order_no in order_nos)
+
+    await quiet_ems.faults()
+    await eventually(all_placed)
+    assert [await quiet_ems.times_done(order_no) for order_no in order_nos] == [1, 1, 1]
 
 
 async def test_an_order_that_ems_will_not_take_is_shown_and_not_tried_again(
@@ -121,7 +150,7 @@ async def test_an_order_that_ems_will_not_take_is_shown_and_not_tried_again(
     assert shipment["trouble"] == "B00002"
     stored = await quiet.shipments.find_one({"_id": order_no})
     assert stored is not None
-    assert (stored["timers"], "wake_at" in stored) == ({}, False)
+    assert set(stored["timers"]) == {"park:order"}
     assert await quiet_ems.times_done(order_no) == 0
     assert quiet.deliveries.of(order_no) == []
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.sealed import Consignee
+from services.chassis.breaker import Breakers
 from services.chassis.catalogue import load_catalogue
 from services.chassis.clock import ManualClock
 from services.chassis.mongo import connect
@@ -16,7 +17,7 @@ from services.chassis.privacy import Sealer
 from services.chassis.service import Ground
 from services.chassis.timers import Timer
 from services.courier.adapters.carriers.registry import Carriers
-from services.courier.adapters.carriers.seam import Parcel, Push, Verdict
+from services.courier.adapters.carriers.seam import CarrierAwayError, Parcel, Push, Verdict
 from services.courier.adapters.store import Shipments
 from services.courier.usecases.ask_carrier import AskCarrier
 from services.courier.usecases.place_order import PlaceOrder
@@ -67,7 +68,9 @@ async def desk(mongo_url: str, database_prefix: str, catalogue: Path) -> AsyncIt
     database = client[f"{database_prefix}_courier"]
     shipments = Shipments(Ground(database, clock, load_catalogue(catalogue), lambda *_: None))
     carrier = MortalCarrier()
-    ask = AskCarrier(Carriers({"ems": carrier}), Sealer(SEAL_KEYS))
+    ask = AskCarrier(
+        Carriers({"ems": carrier}), Sealer(SEAL_KEYS), Breakers(clock, CarrierAwayError, rate=10)
+    )
     yield Desk(PlaceOrder(shipments, ask, clock), ResumeOrdering(shipments, ask, clock), carrier, shipments)
     client.close()
 

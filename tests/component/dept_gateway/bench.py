@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from services.chassis.aggregates import Decide, Taken
+from services.chassis.breaker import Breakers
 from services.chassis.catalogue import load_catalogue
 from services.chassis.clock import SystemClock
 from services.chassis.mongo import connect
 from services.chassis.privacy import Sealer
 from services.chassis.service import Ground
 from services.chassis.step import Cause
+from services.dept_gateway.adapters.bridges.bridge import BridgeAwayError
 from services.dept_gateway.adapters.bridges.choice import build_bridges
 from services.dept_gateway.adapters.bridges.load import load_bridge_files
 from services.dept_gateway.adapters.bridges.post import open_client
@@ -19,8 +21,7 @@ from services.dept_gateway.domain.work_order import WorkOrderRecord
 from services.dept_gateway.settings import GatewaySettings
 from services.dept_gateway.usecases.calls import Calls
 from services.dept_gateway.usecases.cancel_work_order import CancelWorkOrder
-from services.dept_gateway.usecases.resume_revoking import ResumeRevoking
-from services.dept_gateway.usecases.resume_sending import ResumeSending
+from services.dept_gateway.usecases.resume import Resume
 from services.dept_gateway.usecases.send_work_order import SendWorkOrder
 from tests.unit.dept_gateway.orders import SEAL_KEYS
 
@@ -56,8 +57,7 @@ class Bench:
     orders: DyingOrders
     send: SendWorkOrder
     cancel: CancelWorkOrder
-    resume_sending: ResumeSending
-    resume_revoking: ResumeRevoking
+    resume: Resume
 
 
 @asynccontextmanager
@@ -72,12 +72,11 @@ async def bench(settings: GatewaySettings) -> AsyncIterator[Bench]:
     files = load_bridge_files(settings.bridges_folder, catalogue.departments_by_code.keys())
     async with open_client() as client:
         bridges = build_bridges(files, settings.partner_secrets, settings.partner_base_urls, client)
-        calls = Calls(bridges, Sealer(SEAL_KEYS))
+        calls = Calls(bridges, Sealer(SEAL_KEYS), Breakers(clock, BridgeAwayError, rate=10))
         yield Bench(
             orders,
             SendWorkOrder(orders, bridges, calls, clock),
             CancelWorkOrder(orders, calls, clock),
-            ResumeSending(orders, calls, clock),
-            ResumeRevoking(orders, calls, clock),
+            Resume(orders, calls, clock),
         )
     mongo.close()

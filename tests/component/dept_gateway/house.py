@@ -27,6 +27,7 @@ from tests.component.dept_gateway.department_side import callback
 from tests.component.sandbox.outside import Outside
 from tests.support.eventually import eventually
 from tests.support.staff import EVERYBODY
+from tests.unit.dept_gateway.orders import ordered
 
 _FACTS = Reader((CaseDeptReceivedV1, CaseProgressedV1, CaseDecidedV1, CaseCertificateMadeV1))
 Fact = Message[Any]
@@ -110,7 +111,36 @@ class House:
 
     async def asleep(self, work_order_no: str, tries: int) -> dict[str, Any]:
         """Wait until so many sendings failed and the next is a matter of time."""
-        return await self.until(work_order_no, tries=tries)
+
+        async def sleeps() -> dict[str, Any] | None:
+            found = await self.document(work_order_no)
+            return found if found.get("state", {}).get("sending", {}).get("tries") == tries else None
+
+        found = await eventually(sleeps, within=20)
+        assert found is not None
+        return found
+
+    async def stalled(self, work_order_no: str) -> dict[str, Any]:
+        """Wait until sending was given up."""
+
+        async def is_stalled() -> dict[str, Any] | None:
+            found = await self.document(work_order_no)
+            return found if found.get("state", {}).get("sending", {}).get("stalled") else None
+
+        found = await eventually(is_stalled, within=20)
+        assert found is not None
+        return found
+
+    async def recovered(self, case_no: str) -> None:
+        """Let the partner be well, and wait until the gateway knows."""
+        await self.partner.faults()
+        await self.say(ordered(case_no=case_no))
+
+        async def received() -> bool:
+            self.pass_time(timedelta(seconds=61))
+            return self.facts.names(f"{case_no}.zhujian") == ["dept_received"]
+
+        await eventually(received)
 
     async def parked(self, message: Message[Any]) -> dict[str, Any]:
         """Wait until a message is parked."""

@@ -74,8 +74,8 @@ async def test_a_timer_that_comes_late_finds_nothing_to_do(workbench: Bench, cas
     await workbench.cancel(cancelled(case_no=case_no))
     before = await workbench.orders.get(number)
     late = datetime.now(UTC)
-    await workbench.resume_sending(Timer(number, "send", late))
-    await workbench.resume_revoking(Timer(number, "revoke", late))
+    await workbench.resume.sending(Timer(number, "send", late))
+    await workbench.resume.revoking(Timer(number, "revoke", late))
     assert await workbench.orders.get(number) == before
 
 

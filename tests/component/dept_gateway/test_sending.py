@@ -5,6 +5,7 @@ import pytest
 
 from contracts.case import Outcome
 from contracts.events import CaseDecidedV1, CaseDeptReceivedV1
+from services.chassis.retry import PATIENCE
 from services.dept_gateway.usecases.outcomes import SAFETY
 from tests.component.dept_gateway.department_side import CODES
 from tests.component.dept_gateway.house import House
@@ -100,19 +101,68 @@ async def test_a_short_stumble_costs_no_waiting(quiet: House, case_no: str) -> N
     await quiet.partner.faults(kind="error_500", rate=0.5, seed=3)
     await quiet.say(ordered(case_no=case_no))
     await quiet.facts.until(f"{case_no}.zhujian", "dept_received")
-    assert (await quiet.document(f"{case_no}.zhujian"))["state"]["tries"] == 0
+    assert (await quiet.document(f"{case_no}.zhujian"))["state"]["sending"] == {"tries": 0}
 
 
-async def test_a_system_that_stays_away_is_given_up_after_a_day(timeless: House, case_no: str) -> None:
+async def test_a_system_that_stays_away_is_given_up_after_a_day_and_a_person_is_called(
+    timeless: House, case_no: str
+) -> None:
     number = f"{case_no}.zhujian"
     await timeless.partner.faults(kind="down")
     await timeless.say(ordered(case_no=case_no))
-    for tries in range(1, 8):
-        asleep = await timeless.asleep(number, tries=tries)
-        timeless.pass_time(asleep["timers"]["send"] - timeless.clock.now())
-    given_up = await timeless.until(number, undelivered=True)
-    assert given_up["timers"] == {}
-    assert given_up["state"]["tries"] == 8
+    await timeless.asleep(number, tries=1)
+    timeless.pass_time(PATIENCE)
+    assert set((await timeless.stalled(number))["timers"]) == {"park:send"}
+    await timeless.recovered(f"{case_no}9")
+
+
+async def test_while_one_department_is_away_nothing_is_counted_and_no_other_waits(
+    timeless: House, case_no: str
+) -> None:
+    numbers = [f"{case_no}{letter}.zhujian" for letter in "ABCDE"]
+    await timeless.partner.faults(kind="down")
+    for number in numbers[:2]:
+        await timeless.say(ordered(case_no=number.removesuffix(".zhujian")))
+        await timeless.asleep(number, tries=1)
+    for number in numbers[2:]:
+        await timeless.say(ordered(case_no=number.removesuffix(".zhujian")))
+        put_off = await timeless.until(number, "order")
+        assert put_off["state"]["sending"]["tries"] == 0
+        assert put_off["timers"]["send"] > timeless.clock.now()
+        assert len(put_off["history"]) == 1
+
+    await timeless.partner.faults()
+    await timeless.say(ordered("shiyao", case_no=case_no))
+    await timeless.facts.until(f"{case_no}.shiyao", "dept_received")
+
+    async def all_received() -> bool:
+        timeless.pass_time(timedelta(seconds=10))
+        return all(timeless.facts.names(number) == ["dept_received"] for number in numbers)
+
+    await eventually(all_received)
+    assert [await timeless.partner.times_done(number) for number in numbers] == [1] * 5
+
+
+async def test_waiting_for_a_department_leaves_no_trace_in_the_case(timeless: House, case_no: str) -> None:
+    numbers = [f"{case_no}{letter}.zhujian" for letter in "ABC"]
+    await timeless.partner.faults(kind="down")
+    waits = numbers.pop()
+    for number in numbers:
+        await timeless.say(ordered(case_no=number.removesuffix(".zhujian")))
+        await timeless.asleep(number, tries=1)
+    await timeless.say(ordered(case_no=waits.removesuffix(".zhujian")))
+    before = await timeless.until(waits, "order")
+    moves = set[Any]()
+
+    async def was_moved_often() -> bool:
+        timeless.pass_time(timedelta(seconds=61))
+        moves.add((await timeless.document(waits))["wake_at"])
+        return len(moves) >= 20
+
+    await eventually(was_moved_often)
+    after = await timeless.document(waits)
+    assert {**after, "wake_at": before["wake_at"]} == before
+    await timeless.recovered(f"{case_no}9")
 
 
 async def test_what_a_system_refuses_for_good_is_not_sent_again(quiet: House, case_no: str) -> None:
@@ -120,7 +170,7 @@ async def test_what_a_system_refuses_for_good_is_not_sent_again(quiet: House, ca
     await quiet.say(ordered(case_no=case_no, item_code=""))
     refused = await quiet.until(number, "rejection")
     assert refused["state"]["rejection"]["code"] == "422"
-    assert refused["timers"] == {}
+    assert set(refused["timers"]) == {"park:send"}
     assert await quiet.partner.times_done(number) == 0
     assert quiet.facts.of(number) == []
 

@@ -130,15 +130,15 @@ def open_desk(
     clock: ManualClock,
     case: CaseFacts,
     notifier_port: int,
-    broker_url: str,
 ) -> OpenDesk:
     """Return what runs a notifier in this process with a platform."""
 
     @asynccontextmanager
     async def opened(platform: Outside) -> AsyncIterator[NotifierDesk]:
+        told = settings(platform)
         async with (
-            serving(create(settings(platform), clock=clock), notifier_port) as url,
-            at_work(case, clock, platform, notifier_url=url, broker_url=broker_url) as desk,
+            serving(create(told, clock=clock), notifier_port) as url,
+            at_work(case, clock, platform, told, url) as desk,
         ):
             yield desk
 

@@ -16,11 +16,13 @@ from fastapi import FastAPI
 from contracts.events import NoticeDeliveredV1, NoticeFailedV1
 from contracts.topology import NOTICES
 from services.chassis.clock import ManualClock
+from services.chassis.mongo import Collection, connect
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
 from services.chassis.reading import Reader
 from services.chassis.staff.roles import Role
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
+from services.notifier.settings import NotifierSettings
 from tests.component.notifier.case_facts import CaseFacts, Fact
 from tests.component.sandbox.outside import Outside
 from tests.support.eventually import eventually
@@ -58,10 +60,15 @@ class NotifierDesk:
     http: httpx.AsyncClient
     publisher: Publisher
     notices: AbstractQueue
+    book: Collection
 
     async def tell(self, *facts: Fact) -> None:
         """Publish facts as the other services do."""
         await self.publisher.publish(Outgoing.of(fact) for fact in facts)
+
+    async def document(self) -> dict[str, Any]:
+        """Return the case's notices as they are stored."""
+        return await self.book.find_one({"_id": self.case.number}) or {}
 
     async def view(self) -> dict[str, dict[str, Any]]:
         """Return the staff's view of the case's notices, by kind."""
@@ -129,9 +136,12 @@ class NotifierDesk:
 
 @asynccontextmanager
 async def at_work(
-    case: CaseFacts, clock: ManualClock, platform: Outside, *, notifier_url: str, broker_url: str
+    case: CaseFacts, clock: ManualClock, platform: Outside, settings: NotifierSettings, notifier_url: str
 ) -> AsyncIterator[NotifierDesk]:
     """Sit beside a running notifier, with a queue that hears what it says."""
+    broker_url = settings.broker_url.get_secret_value()
+    mongo = connect(settings.mongo_url.get_secret_value(), "test")
+    book = mongo[f"{settings.database_prefix}_notifier"].case_notices
     async with (
         httpx.AsyncClient(base_url=notifier_url, trust_env=False) as http,
         await aio_pika.connect(broker_url) as connection,
@@ -141,5 +151,6 @@ async def at_work(
         await notices.bind(NOTICES, "#")
         publisher = Publisher(broker_url, timeout=5)
         await publisher.start()
-        yield NotifierDesk(case, clock, platform, http, publisher, notices)
+        yield NotifierDesk(case, clock, platform, http, publisher, notices, book)
         await publisher.stop()
+    mongo.close()

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from services.chassis.clock import CENTRE_ZONE
 from services.notifier.adapters.channels.aliyun import AliyunAccount, AliyunSms
-from services.notifier.adapters.channels.sms import ChannelAwayError, ChannelRefusedError
+from services.notifier.adapters.channels.sms import ChannelAwayError, ChannelBlockedError, ChannelRefusedError
 from services.notifier.domain.notice import NoticeStatus
 from tests.component.notifier.case_facts import DEAD_PHONE, PHONE
 from tests.component.notifier.conftest import KEY_ID, KEY_SECRET, RunPlatform
@@ -109,7 +109,7 @@ async def test_a_limit_passes_by_itself(run_platform: RunPlatform) -> None:
     async with run_platform(daily_limit=1) as strict:
         aliyun = aliyun_at(strict)
         await aliyun.send(PHONE, TEMPLATE, PARAMS, "first")
-        with pytest.raises(ChannelAwayError, match=r"isv\.BUSINESS_LIMIT_CONTROL") as limited:
+        with pytest.raises(ChannelBlockedError, match=r"isv\.BUSINESS_LIMIT_CONTROL") as limited:
             await aliyun.send(PHONE, TEMPLATE, PARAMS, "second")
     assert not limited.value.ours_to_cure
 
@@ -125,7 +125,7 @@ async def test_a_limit_passes_by_itself(run_platform: RunPlatform) -> None:
 async def test_a_wrong_key_is_ours_to_cure(
     silent_platform: Outside, wrong: dict[str, Any], code: str
 ) -> None:
-    with pytest.raises(ChannelAwayError, match=code) as refused:
+    with pytest.raises(ChannelBlockedError, match=code) as refused:
         await aliyun_at(silent_platform, **wrong).send(PHONE, TEMPLATE, PARAMS, "wrong-key")
     assert refused.value.ours_to_cure
     assert not await is_known(silent_platform, "wrong-key")
@@ -177,20 +177,20 @@ async def test_an_answer_that_is_no_yes_is_tried_again(
     status: int, body: bytes, code: str, *, ours: bool
 ) -> None:
     async with scripted_platform(status, body) as endpoint:
-        with pytest.raises(ChannelAwayError) as away:
+        with pytest.raises(ChannelBlockedError if ours else ChannelAwayError) as not_now:
             await AliyunSms(account(endpoint)).send(PHONE, TEMPLATE, PARAMS, "scripted")
-    assert (away.value.code, away.value.ours_to_cure) == (code, ours)
+    assert (not_now.value.code, not_now.value.ours_to_cure) == (code, ours)
 
 
 async def test_a_refused_question_is_no_verdict_on_the_message() -> None:
     async with scripted_platform(200, b'{"Code":"isv.INVALID_PARAMETERS","Message":"-"}') as endpoint:
-        with pytest.raises(ChannelAwayError, match=r"isv\.INVALID_PARAMETERS"):
+        with pytest.raises(ChannelBlockedError, match=r"isv\.INVALID_PARAMETERS"):
             await AliyunSms(account(endpoint)).find(PHONE, "scripted", today())
 
 
 async def test_an_error_carries_no_phone() -> None:
     async with scripted_platform(400, f'{{"Code":"X","Message":"{PHONE}"}}'.encode()) as endpoint:
-        with pytest.raises(ChannelAwayError) as away:
+        with pytest.raises(ChannelBlockedError) as away:
             await AliyunSms(account(endpoint)).send(PHONE, TEMPLATE, PARAMS, "scripted")
     assert PHONE not in repr(away.value)
     assert away.value.__cause__ is None

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import httpx
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from services.chassis.clock import ManualClock
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
@@ -25,12 +25,20 @@ from tests.support.eventually import eventually
 def environment(settings: NotifierSettings) -> dict[str, str]:
     """Return the settings as a process reads them."""
 
-    def written(value: object) -> str:
-        if isinstance(value, dict):
-            return json.dumps({name: written(each) for name, each in value.items()})
-        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    def plain(value: object) -> object:
+        match value:
+            case SecretStr():
+                return value.get_secret_value()
+            case BaseModel():
+                return value.model_dump(mode="json")
+            case dict():
+                return {name: plain(each) for name, each in value.items()}
+        return value
 
-    return {f"YC_{name.upper()}": written(value) for name, value in settings if value is not None}
+    def written(value: object) -> str:
+        return json.dumps(value) if isinstance(value, dict) else str(value)
+
+    return {f"YC_{name.upper()}": written(plain(value)) for name, value in settings if value is not None}
 
 
 @asynccontextmanager
@@ -59,7 +67,6 @@ async def test_killed_while_it_waits_for_the_answer_it_sends_no_second_message(
     case: CaseFacts,
     clock: ManualClock,
     notifier_port: int,
-    broker_url: str,
 ) -> None:
     patient = settings(silent_platform).model_copy(update={"sms_timeout": 10.0})
     url = f"http://127.0.0.1:{notifier_port}"
@@ -77,7 +84,7 @@ async def test_killed_while_it_waits_for_the_answer_it_sends_no_second_message(
 
         await eventually(ready, within=60)
         await silent_platform.faults(kind="timeout_after_commit", delay=30)
-        async with at_work(case, clock, silent_platform, notifier_url=url, broker_url=broker_url) as desk:
+        async with at_work(case, clock, silent_platform, patient, url) as desk:
             await desk.tell(case.accepted())
         await eventually(platform_has_it, within=30)
         first.kill()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
+from services.chassis.retry import PATIENCE
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
 from tests.component.notifier.case_facts import DEAD_PHONE
 from tests.component.notifier.conftest import OpenDesk, RunPlatform
@@ -15,7 +16,7 @@ from tests.support.eventually import eventually
 
 ACCEPTED = NoticeKind.ACCEPTED
 FIRST_LOOK = timedelta(seconds=26)
-LONGEST_WAIT = timedelta(seconds=52_001)
+HALF_AN_HOUR = timedelta(minutes=30)
 A_DAY = timedelta(hours=24, minutes=1)
 
 
@@ -65,19 +66,39 @@ async def test_a_receipt_that_overtakes_the_answer_ends_the_matter(desk: Notifie
     assert [news.data.notice for news in await desk.until_said(2)] == ["accepted", "granted"]
 
 
-async def test_after_a_day_of_trouble_we_say_that_it_failed(
-    desk: NotifierDesk, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_after_a_day_of_trouble_we_say_that_it_failed_and_call_a_person(desk: NotifierDesk) -> None:
     await desk.platform.faults(kind="error_500")
     await desk.tell(desk.case.accepted())
-    for attempts in range(1, 9):
-        await desk.until_stumbled(attempts)
-        desk.clock.advance(LONGEST_WAIT)
+    await desk.until_stumbled()
+    desk.clock.advance(PATIENCE + FIRST_LOOK)
     (news,) = await desk.until_said(1)
     assert (news.type, news.data.error) == ("linxia.notice.failed.v1", "500")
-    assert (await desk.view())["accepted"]["attempts"] == 9
-    assert '"alert": true, "event": "notice_given_up"' in capsys.readouterr().out
     assert await desk.sent() == Counter()
+    document = await desk.document()
+    assert set(document["timers"]) == {"park:send:accepted"}
+
+
+async def test_what_is_told_while_the_platform_is_away_waits_and_arrives_when_it_is_back(
+    desk: NotifierDesk,
+) -> None:
+    await desk.platform.faults(kind="down")
+    await desk.tell(desk.case.accepted())
+    for attempts in range(1, 5):
+        await desk.until_stumbled(attempts)
+        desk.clock.advance(HALF_AN_HOUR)
+    await desk.until_stumbled(5)
+    await desk.tell(desk.case.decided())
+    await desk.until(NoticeStatus.SENDING, NoticeKind.GRANTED)
+    assert (await desk.view())["granted"]["attempts"] == 0
+
+    async def arrived() -> bool:
+        desk.clock.advance(HALF_AN_HOUR)
+        view = await desk.view()
+        return {view[kind]["status"] for kind in ("accepted", "granted")} == {"delivered"}
+
+    await desk.platform.faults()
+    await eventually(arrived)
+    assert await desk.sent() == Counter({ACCEPTED: 1, NoticeKind.GRANTED: 1})
 
 
 async def test_a_receipt_that_never_came_is_asked_for_after_a_day(silent_desk: NotifierDesk) -> None:

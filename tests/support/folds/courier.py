@@ -11,18 +11,19 @@ from contracts.commands import DispatchOrder, DispatchOrderV1
 from contracts.envelope import Message, Payload
 from contracts.events import DeliveryDeliveredV1, DeliveryOrderedV1, DeliveryProgressedV1
 from contracts.sealed import Audience, Consignee
+from services.chassis.breaker import Breakers
 from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
 from services.chassis.timers import Wake
 from services.courier.adapters.carriers.registry import Carriers
-from services.courier.adapters.carriers.seam import Parcel, Push, Sighting, Verdict
+from services.courier.adapters.carriers.seam import CarrierAwayError, Parcel, Push, Sighting, Verdict
 from services.courier.adapters.store import Shipments
 from services.courier.domain.journey import ShipmentStage, Trace
 from services.courier.usecases.ask_carrier import AskCarrier
 from services.courier.usecases.place_order import PlaceOrder
 from services.courier.usecases.resume_ordering import ResumeOrdering
-from services.courier.usecases.shipment_step import ORDER_TIMER
+from services.courier.usecases.shipment_step import ORDER
 from services.courier.usecases.take_tracking import TakeTracking
 from services.intake.domain import facts
 from services.intake.domain.delivery import delivery_of
@@ -80,10 +81,12 @@ class CourierHouse(House):
         self.post = Post()
         self._shipments = Shipments(ground)
         self.collection = self._shipments.collection
-        ask = AskCarrier(Carriers({"ems": self.post}), _SEALER)
+        ask = AskCarrier(
+            Carriers({"ems": self.post}), _SEALER, Breakers(ground.clock, CarrierAwayError, rate=10)
+        )
         self._place = PlaceOrder(self._shipments, ask, ground.clock)
         self._track = TakeTracking(self._shipments)
-        self._wakes: dict[str, Wake] = {ORDER_TIMER: ResumeOrdering(self._shipments, ask, ground.clock)}
+        self._wakes: dict[str, Wake] = {ORDER: ResumeOrdering(self._shipments, ask, ground.clock)}
 
     @property
     def wakes(self) -> Mapping[str, Wake]:

@@ -8,11 +8,12 @@ from contracts.case import Outcome
 from contracts.commands import WorkOrder
 from contracts.envelope import Message
 from contracts.sealed import ApplicantDossier, Audience
+from services.chassis.breaker import Breakers
 from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
 from services.chassis.timers import Wake
-from services.dept_gateway.adapters.bridges.bridge import Accepted, Revoked
+from services.dept_gateway.adapters.bridges.bridge import Accepted, BridgeAwayError, Revoked
 from services.dept_gateway.adapters.bridges.choice import Bridges
 from services.dept_gateway.adapters.store import open_work_orders
 from services.dept_gateway.domain.desk_rules import DeskAct
@@ -29,8 +30,7 @@ from services.dept_gateway.usecases.calls import Calls
 from services.dept_gateway.usecases.cancel_work_order import CancelWorkOrder
 from services.dept_gateway.usecases.existing import existing
 from services.dept_gateway.usecases.outcomes import REVOKE, SEND
-from services.dept_gateway.usecases.resume_revoking import ResumeRevoking
-from services.dept_gateway.usecases.resume_sending import ResumeSending
+from services.dept_gateway.usecases.resume import Resume
 from services.dept_gateway.usecases.send_work_order import SendWorkOrder
 from services.dept_gateway.usecases.take_progress import TakeProgress
 from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
@@ -86,14 +86,12 @@ class GatewayHouse(House):
         self._orders = open_work_orders(ground)
         self.collection = self._orders.collection
         bridges = Bridges({} if desk else {_DEPARTMENT: self.department}, {})
-        calls = Calls(bridges, _SEALER)
+        calls = Calls(bridges, _SEALER, Breakers(ground.clock, BridgeAwayError, rate=10))
         self._send = SendWorkOrder(self._orders, bridges, calls, ground.clock)
         self._cancel = CancelWorkOrder(self._orders, calls, ground.clock)
         self._take = TakeProgress(self._orders, ground.clock)
-        self._wakes: dict[str, Wake] = {
-            SEND: ResumeSending(self._orders, calls, ground.clock),
-            REVOKE: ResumeRevoking(self._orders, calls, ground.clock),
-        }
+        resume = Resume(self._orders, calls, ground.clock)
+        self._wakes: dict[str, Wake] = {SEND: resume.sending, REVOKE: resume.revoking}
 
     @property
     def wakes(self) -> Mapping[str, Wake]:

@@ -10,12 +10,14 @@ from contracts import events
 from contracts.envelope import Message
 from contracts.sealed import Audience, Contact
 from contracts.topology import NOTIFIER_FACTS, AnyMessage
+from services.chassis.breaker import Breakers
 from services.chassis.mongo import Database
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
 from services.chassis.timers import Wake
 from services.notifier import settings
-from services.notifier.adapters.store import notice_book
+from services.notifier.adapters.channels.sms import ChannelAwayError
+from services.notifier.adapters.store import PLATFORM, notice_book
 from services.notifier.adapters.templates import load_templates
 from services.notifier.domain.case_notices import CaseNotices
 from services.notifier.domain.notice import Fate, NoticeStatus
@@ -64,10 +66,11 @@ class NotifierHouse(House):
         self.platform = Platform()
         self._book, clock = notice_book(ground), ground.clock
         self.collection = self._book.collection
-        letters = Correspondence(self.platform, _SEALER, _TEMPLATES, clock)
+        breaker = Breakers(clock, ChannelAwayError, rate=10).of(PLATFORM)
+        letters = Correspondence(self.platform, breaker, _SEALER, _TEMPLATES, clock)
         settle = SettleNotice(self._book, clock)
         send = SendNotice(self._book, letters, settle, clock, longest_call=timedelta(seconds=8))
-        tell = TellApplicant(self._book, send, clock)
+        tell = TellApplicant(self._book, letters, send, clock)
         self._handlers = subscription(tell, ground.catalogue.items_by_code).handlers
         self._receipts = TakeReceipts(settle)
         self._show = ShowNotices(self._book, _TEMPLATES)

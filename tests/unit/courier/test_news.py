@@ -11,6 +11,7 @@ from contracts.events import DeliveryDelivered, DeliveryOrdered, DeliveryProgres
 from services.courier.domain.journey import ShipmentStage, Trace
 from services.courier.domain.news import news
 from services.courier.domain.shipment import Shipment
+from tests.support.messages import NOW
 from tests.unit.courier.parcels import ORDER_NO, WAYBILL_NO, ordered, requested, trace, vague
 
 S = ShipmentStage
@@ -90,7 +91,7 @@ def test_the_waybill_is_told_once() -> None:
     told = news(requested(), ordered())
     assert told == (DeliveryOrdered(carrier="ems", order_no=ORDER_NO, waybill_no=WAYBILL_NO),)
     assert news(ordered(), ordered()) == ()
-    assert news(requested(), requested().missed("HTTP 500")) == ()
+    assert news(requested(), requested().missed("HTTP 500", NOW)) == ()
 
 
 def test_a_report_that_brings_the_waybill_tells_both() -> None:

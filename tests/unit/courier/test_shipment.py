@@ -50,9 +50,9 @@ def test_the_same_waybill_twice_changes_nothing_another_one_is_an_alarm() -> Non
 
 def test_a_waybill_ends_every_trouble_of_ordering() -> None:
     for shipment in (
-        requested().missed("HTTP 500"),
+        requested().missed("HTTP 500", NOW),
         requested().refused("B00017"),
-        requested().missed("HTTP 500").abandoned(),
+        requested().missed("HTTP 500", NOW).abandoned(),
     ):
         placed = shipment.ordered(WAYBILL_NO)
         assert (placed.stage, placed.waybill_no, placed.trouble) == (S.ORDERED, WAYBILL_NO, None)

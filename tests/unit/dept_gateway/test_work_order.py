@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from contracts.case import Outcome, ReviewStage
 from services.dept_gateway.domain.endings import Rejection
+from services.dept_gateway.domain.errand import Errand
 from services.dept_gateway.domain.errors import (
     CancelledError,
     ContradictionError,
@@ -199,10 +200,40 @@ def test_a_work_order_stands_where_it_got_furthest(told: tuple[Progress, ...], s
 
 def test_a_refusal_by_the_system_and_giving_up_both_end_the_sending() -> None:
     refused = record().rejected(Rejection(code="422", words="", at=NOW))
-    given_up = record().unsent(given_up=True)
+    given_up = record().sent_so_far(Errand().missed(NOW).stall("no answer for a day"))
     assert (refused.standing, refused.to_send) == (Standing.REJECTED, False)
     assert (given_up.standing, given_up.to_send) == (Standing.UNDELIVERED, False)
-    assert record().unsent(given_up=False).to_send
+    assert record().sent_so_far(Errand().missed(NOW)).to_send
+
+
+def test_what_stalled_is_sent_anew_with_its_tries_forgotten() -> None:
+    untried = record()
+    refused = untried.rejected(Rejection(code="422", words="", at=NOW))
+    given_up = untried.sent_so_far(Errand().missed(NOW).stall("no answer for a day"))
+    assert refused.send_anew() == given_up.send_anew() == untried
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        record(),
+        record().sent_so_far(Errand().missed(NOW)),
+        after(RECEIPT, start=record().sent_so_far(Errand().stall("no answer for a day"))),
+        record().sent_so_far(Errand().stall("no answer for a day")).cancel("申请人撤回", NOW),
+    ],
+    ids=["untried", "still trying", "received after all", "cancelled"],
+)
+def test_nothing_else_is_sent_anew(found: WorkOrderRecord) -> None:
+    assert found.send_anew() is None
+
+
+def test_a_cancellation_that_stalled_is_told_anew_and_no_other() -> None:
+    stopped = record().cancel("申请人撤回", NOW)
+    assert stopped is not None
+    assert stopped.revoke_anew() is None
+    stalled = stopped.revoked_so_far(stopped.revoking.missed(NOW).stall("no answer for a day"))
+    assert not stalled.to_revoke
+    assert stalled.revoke_anew() == stopped
 
 
 @given(st.timedeltas(min_value=timedelta(days=-30), max_value=timedelta(days=30)))

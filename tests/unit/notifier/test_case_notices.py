@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.notifier.domain.case_notices import Addressee, CaseNotices
 from services.notifier.domain.notice import Fate, NoticeKind, NoticeStatus, Occasion, out_id, read_out_id
+from services.notifier.usecases.revive import REVIVE, WHY
 from tests.support.messages import CASE_NO, NOW, SEALED
 
 ADDRESSEE = Addressee(contact=SEALED, name="张**", item="食品经营许可")
@@ -106,9 +107,37 @@ def test_every_attempt_counts_and_the_first_keeps_its_time() -> None:
 
 
 def test_a_stumble_leaves_the_notice_open() -> None:
-    state = fold(OCCASIONS[:1])[0].stumbled(NoticeKind.ACCEPTED, "isp.SYSTEM_ERROR")
+    state = fold(OCCASIONS[:1])[0].stumbled(NoticeKind.ACCEPTED, "isp.SYSTEM_ERROR", NOW)
     assert state.is_open(NoticeKind.ACCEPTED)
     assert state.notices[NoticeKind.ACCEPTED].error == "isp.SYSTEM_ERROR"
+    assert state.failing_since == NOW
+
+
+def test_a_notice_that_waits_for_the_platform_has_not_been_attempted() -> None:
+    state = CaseNotices().told(OCCASIONS[0], ADDRESSEE).put_off(NoticeKind.ACCEPTED, NOW, LOOK_AT)
+    notice = state.notices[NoticeKind.ACCEPTED]
+    assert state.is_open(NoticeKind.ACCEPTED)
+    assert (notice.attempts, notice.first_tried_at, notice.look_at) == (0, None, LOOK_AT)
+    assert (state.due, state.failing_since) == ((), NOW)
+
+
+def test_a_notice_that_we_gave_up_on_is_begun_anew_and_its_first_attempt_is_not_forgotten() -> None:
+    state = fold(OCCASIONS[:1])[0].settled(NoticeKind.ACCEPTED, Fate.unknown("500"))
+    later = NOW + timedelta(days=3)
+    step = REVIVE["send:accepted"](state, later)
+    assert step is not None
+    notice = step.state.notices[NoticeKind.ACCEPTED]
+    assert (notice.status, notice.attempts, notice.error) == (NoticeStatus.SENDING, 0, None)
+    assert notice.first_tried_at == NOW
+    assert step.wakes == {"send:accepted": later}
+    assert WHY["send:accepted"](state) == "sms: 500"
+
+
+def test_what_the_platform_itself_said_of_a_notice_is_not_begun_anew() -> None:
+    for fate in (Fate.sent("biz-1"), Fate.delivered(), Fate.failed("isv.MOBILE_NUMBER_ILLEGAL")):
+        state = fold(OCCASIONS[:1])[0].settled(NoticeKind.ACCEPTED, fate)
+        assert REVIVE["send:accepted"](state, NOW) is None
+    assert REVIVE["send:granted"](state, NOW) is None
 
 
 @given(st.sampled_from(list(NoticeKind)))

@@ -10,10 +10,12 @@ from pydantic import SecretStr
 
 from contracts.envelope import Payload
 from contracts.sealed import Audience, Contact
+from services.chassis.breaker import Breaker, Breakers
 from services.chassis.clock import ManualClock
 from services.chassis.privacy import Sealer
 from services.chassis.step import Cause
 from services.notifier import settings
+from services.notifier.adapters.channels.sms import ChannelAwayError
 from services.notifier.adapters.store import NoticeBook
 from services.notifier.adapters.templates import load_templates
 from services.notifier.domain.case_notices import Addressee, CaseNotices
@@ -56,6 +58,10 @@ class Desk:
         self.written += 1
 
 
+def breaker(clock: ManualClock) -> Breaker:
+    return Breakers(clock, ChannelAwayError, rate=10).of("sms")
+
+
 def state(contact: Payload | None = None) -> CaseNotices:
     sealed = SEALER.seal(Audience.NOTIFIER, CASE_NO, contact or Contact(name="张三", phone="13912345678"))
     addressee = Addressee(contact=sealed, name="张*", item="公司设立")
@@ -70,7 +76,7 @@ def state(contact: Payload | None = None) -> CaseNotices:
 async def test_who_comes_too_late_leaves_the_notice_to_its_timer(late: timedelta, sent: int) -> None:
     desk, clock = Desk(), ManualClock(NOW + late)
     book = cast("NoticeBook", desk)
-    letters = Correspondence(desk, SEALER, TEMPLATES, clock)
+    letters = Correspondence(desk, breaker(clock), SEALER, TEMPLATES, clock)
     send = SendNotice(book, letters, SettleNotice(book, clock), clock, longest_call=LONGEST_CALL)
     await send(CASE_NO, ACCEPTED, state(), Cause.request("test", CASE_NO, "1", by="test"))
     assert len(desk.sent) == desk.written == sent
@@ -85,7 +91,7 @@ async def test_the_platform_is_asked_about_every_day_we_may_have_sent_on(
     hours: int, minutes: int, days: int
 ) -> None:
     desk, clock = Desk(), ManualClock(NOW + timedelta(hours=hours, minutes=minutes))
-    letters = Correspondence(desk, SEALER, TEMPLATES, clock)
+    letters = Correspondence(desk, breaker(clock), SEALER, TEMPLATES, clock)
     assert await letters.ask(CASE_NO, ACCEPTED, state()) is None
     assert len(desk.asked) == days
 
@@ -95,7 +101,7 @@ async def test_just_after_midnight_in_china_the_day_before_is_asked_too() -> Non
     desk, clock = Desk(), ManualClock(midnight + timedelta(seconds=26))
     sent = state().set_out(ACCEPTED, midnight, midnight)
     first_tried = sent.notices[ACCEPTED].model_copy(update={"first_tried_at": midnight})
-    letters = Correspondence(desk, SEALER, TEMPLATES, clock)
+    letters = Correspondence(desk, breaker(clock), SEALER, TEMPLATES, clock)
     await letters.ask(CASE_NO, ACCEPTED, sent.model_copy(update={"notices": {ACCEPTED: first_tried}}))
     assert desk.asked == [date(2026, 11, 23), date(2026, 11, 24)]
 
@@ -104,6 +110,8 @@ async def test_what_was_sealed_and_is_no_contact_is_not_quoted() -> None:
     desk, clock = Desk(), ManualClock(NOW)
     nameless = JustNumber(number="13912345678")
     with pytest.raises(ContactUnreadableError) as unreadable:
-        await Correspondence(desk, SEALER, TEMPLATES, clock).send(CASE_NO, ACCEPTED, state(nameless))
+        await Correspondence(desk, breaker(clock), SEALER, TEMPLATES, clock).send(
+            CASE_NO, ACCEPTED, state(nameless)
+        )
     assert unreadable.value.__suppress_context__
     assert "13912345678" not in repr(unreadable.value)

@@ -10,7 +10,12 @@ from typing import Any, Final
 from pydantic import SecretStr
 
 from services.notifier.adapters.channels import aliyun_codes
-from services.notifier.adapters.channels.sms import ChannelAwayError, ChannelRefusedError
+from services.notifier.adapters.channels.sms import (
+    ChannelAwayError,
+    ChannelBlockedError,
+    ChannelRefusedError,
+    NotNowError,
+)
 from services.notifier.domain.notice import Fate
 
 _PAGE: Final = 50
@@ -89,7 +94,7 @@ class AliyunSms:
         try:
             body = await self._call(sdk.client.query_send_details_async, request)
         except ChannelRefusedError as error:
-            raise ChannelAwayError(error.code, ours_to_cure=True) from None
+            raise ChannelBlockedError(error.code, ours_to_cure=True) from None
         found = body.sms_send_detail_dtos
         return [] if found is None else list(found.sms_send_detail_dto or ())
 
@@ -144,13 +149,15 @@ def _fate(detail: Any) -> Fate:
     return Fate.sent()
 
 
-def _refusal(code: str) -> ChannelRefusedError | ChannelAwayError:
+def _refusal(code: str) -> ChannelRefusedError | NotNowError:
     if code in aliyun_codes.FINAL:
         return ChannelRefusedError(code)
-    return ChannelAwayError(code, ours_to_cure=code not in aliyun_codes.PASSING)
+    if code in aliyun_codes.AWAY:
+        return ChannelAwayError(code)
+    return ChannelBlockedError(code, ours_to_cure=code not in aliyun_codes.LIMITS)
 
 
-def _trouble(error: Exception) -> ChannelRefusedError | ChannelAwayError:
+def _trouble(error: Exception) -> ChannelRefusedError | NotNowError:
     """Return what an exception of the SDK means: a public error code, or no usable answer at all."""
     status = getattr(error, "status_code", None)
     if status is None:

@@ -25,18 +25,20 @@ FINAL: Final = frozenset(
 )
 """It is this message or this number: sent again it is refused again."""
 
-PASSING: Final = frozenset(
+LIMITS: Final = frozenset({"isv.BUSINESS_LIMIT_CONTROL"})
+"""So many a minute, an hour, a day to one phone (流控): it passes, and other phones are not concerned."""
+
+AWAY: Final = frozenset(
     {
         "isp.GATEWAY_ERROR",
         "isp.SYSTEM_ERROR",
-        "isv.BUSINESS_LIMIT_CONTROL",
         "Throttling",
         "Throttling.User",
         "ServiceUnavailable",
         "no_code",
     }
 )
-"""It goes away by itself (``no_code``: an answer that is none of the API's).
+"""The platform is in trouble, or has too much to do (``no_code``: an answer that is none of the API's).
 
 Every other code waits for somebody of ours: balance, rights, sign, template.
 """

@@ -23,6 +23,10 @@ class ChannelAwayError(NotNowError):
     """The platform is away, busy, or answered too late: it may or may not have the message."""
 
 
+class ChannelBlockedError(NotNowError):
+    """The platform is there and will not send this now: its limit for a phone, or something ours to cure."""
+
+
 class ChannelRefusedError(Exception):
     """The platform will never send this message; ``code`` is its reason."""
 
@@ -37,14 +41,14 @@ class SmsChannel(Protocol):
     async def send(self, phone: str, template: str, params: Mapping[str, str], out_id: str) -> str:
         """Send one message and return the platform's serial number.
 
-        Not idempotent: ``out_id`` only lets us ask for it later. Raises ``ChannelAwayError`` and
-        ``ChannelRefusedError``.
+        Not idempotent: ``out_id`` only lets us ask for it later. Raises ``ChannelAwayError``,
+        ``ChannelBlockedError`` and ``ChannelRefusedError``.
         """
         ...
 
     async def find(self, phone: str, out_id: str, sent_on: date) -> Fate | None:
         """Return what became of a message sent on that day (wall time of China), None: it has no such.
 
-        Raises ``ChannelAwayError``.
+        Raises ``ChannelAwayError`` and ``ChannelBlockedError``.
         """
         ...
