@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from contracts import commands, events
+from contracts import commands, events, incidents
 from contracts.envelope import Message
 
 CASES: Final = "cases"
@@ -66,6 +66,8 @@ def address(message: Message) -> tuple[str, str]:  # type: ignore[type-arg]
     match data:
         case events.Placed():
             return CASES, f"case.{name}.{data.zone}.{data.department or NOWHERE}"
+        case incidents.Incident():
+            return CASES, f"case.{name}.{NOWHERE}.{NOWHERE}"
         case events.DeliveryOrdered() | events.DeliveryProgressed() | events.DeliveryDelivered():
             return DELIVERIES, f"delivery.{name}.{data.carrier}"
         case events.NoticeDelivered() | events.NoticeFailed():
@@ -99,6 +101,8 @@ INTAKE_CASE_BOOK: Final = _reading(
     events.DeliveryDeliveredV1,
     events.NoticeDeliveredV1,
     events.NoticeFailedV1,
+    incidents.CaseIncidentOpenedV1,
+    incidents.CaseIncidentClosedV1,
 )
 
 ROUTER_CASES: Final = _reading(
@@ -149,7 +153,7 @@ def all_queues(zones: Iterable[str], departments: Iterable[str]) -> Sequence[Que
 
 MESSAGES: Final[tuple[AnyMessage, ...]] = tuple(
     model
-    for module in (events, commands)
+    for module in (events, incidents, commands)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, Message) and hasattr(model, "TYPE")
 )

@@ -10,6 +10,7 @@ from deploy.deadline.command import deadline
 from deploy.demo.command import demo
 from deploy.local.token import token
 from deploy.local.up import up
+from deploy.operator.command import app as parked
 from deploy.privacy.command import app as privacy
 from deploy.schemas.command import app as schemas
 
@@ -26,6 +27,7 @@ app.command()(deadline)
 app.add_typer(schemas, name="schemas")
 app.add_typer(audit, name="audit")
 app.add_typer(privacy, name="privacy")
+app.add_typer(parked, name="parked")
 
 
 def main() -> None:

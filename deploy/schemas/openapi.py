@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 SERVICES = ("intake", "router", "dept_gateway", "notifier", "courier")
 
+_IN_EVERY_SERVICE = ("/health", "/parked")
 _CATALOG = Path(__file__).parents[1] / "catalog" / "linxia"
 
 
@@ -33,7 +34,7 @@ def openapi_document() -> dict[str, Any]:
     for name in SERVICES:
         document = _application(name).openapi()
         for path, operations in document["paths"].items():
-            tagged = operations if path.startswith("/health") else _tagged(operations, name)
+            tagged = operations if path.startswith(_IN_EVERY_SERVICE) else _tagged(operations, name)
             _merge(merged["paths"], path, tagged)
         for schema, definition in document.get("components", {}).get("schemas", {}).items():
             _merge(merged["components"]["schemas"], schema, definition)

@@ -98,6 +98,10 @@ class Aggregates(Generic[StateT]):
         self._index = index
         self._subject = subject
 
+    def subject_of(self, key: str) -> str:
+        """Return the case number that an aggregate's messages are about."""
+        return self._subject(key)
+
     async def get(self, key: str) -> StateT | None:
         """Return an aggregate's state, or None."""
         document = await self.collection.find_one({"_id": key}, {"state": 1})

@@ -109,6 +109,8 @@ class Consumer:
             message_id=raw.message_id,
             reason=reason,
             error=error,
+            correlation_id=raw.correlation_id,
+            redelivered=bool(raw.redelivered),
         )
 
 
@@ -124,9 +126,11 @@ class DeadLetters:
             try:
                 await self._park(raw)
                 await raw.ack()
-            except MONGO_AWAY as error:
+            except (*MONGO_AWAY, ConflictError) as error:
                 get_log().warning("parking_unreachable", error=repr(error))
                 await asyncio.sleep(_LONGEST_PAUSE)
+            except (AMQPError, ChannelInvalidStateError):
+                return
             else:
                 return
 
@@ -137,4 +141,6 @@ class DeadLetters:
             headers=raw.headers,
             message_id=raw.message_id,
             reason=f"broker: {raw.headers.get('x-first-death-reason', 'no death recorded')!s}",
+            correlation_id=raw.correlation_id,
+            redelivered=bool(raw.redelivered),
         )

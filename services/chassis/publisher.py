@@ -79,18 +79,24 @@ class Publisher:
             correlation_id=outgoing.subject,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         )
+        await self._confirmed(message, outgoing.exchange, outgoing.routing_key)
+
+    async def give_back(self, message: aio_pika.Message, queue: str) -> None:
+        """Put a message into one queue and return when the broker has it safe; raises as ``publish`` does."""
+        await self._confirmed(message, "", queue)
+        failpoints.passed(Point.AFTER_PUBLISH)
+
+    async def _confirmed(self, message: aio_pika.Message, exchange: str, routing_key: str) -> None:
         try:
             with connection_loss_is_an_error():
                 async with asyncio.timeout(self._timeout):
-                    exchange = await self._exchange(outgoing.exchange)
-                    await exchange.publish(message, outgoing.routing_key, mandatory=True)
+                    opened = await self._exchange(exchange)
+                    await opened.publish(message, routing_key, mandatory=True)
         except (PublishError, ChannelNotFoundEntity) as error:
             self._on_unroutable()
-            raise UnroutableError(
-                f"no queue is bound for {outgoing.exchange}/{outgoing.routing_key}"
-            ) from error
+            raise UnroutableError(f"no queue is bound for {exchange}/{routing_key}") from error
         except DeliveryError as error:
-            raise PublishFailedError(f"the broker refused {outgoing.type} {outgoing.id}") from error
+            raise PublishFailedError(f"the broker refused {message.type} {message.message_id}") from error
         except TimeoutError as error:
             raise PublishFailedError(f"no confirm within {self._timeout} s, outcome unknown") from error
         except (AMQPError, ChannelInvalidStateError, ConnectionError, RuntimeError) as error:
@@ -109,6 +115,8 @@ class Publisher:
             if self._channel is None:
                 self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
                 self._exchanges = {}
+            if not name:
+                return self._channel.default_exchange
             if name not in self._exchanges:
                 self._exchanges[name] = await self._channel.get_exchange(name, ensure=False)
             return self._exchanges[name]

@@ -20,7 +20,11 @@ from services.chassis.inflow import Inflow
 from services.chassis.life import Hook, Life
 from services.chassis.mongo import Database, connect
 from services.chassis.parking import ParkingLot
+from services.chassis.parking.operator import operator_routes
+from services.chassis.parking.replays import Replays
+from services.chassis.parking.wiring import parking_what_stalls, sleepers_of
 from services.chassis.publisher import Publisher
+from services.chassis.reading import Reader
 from services.chassis.relay import Relay
 from services.chassis.settings import ChassisSettings
 from services.chassis.staff.gate import Gate, open_gate
@@ -77,10 +81,13 @@ def build(
     publisher = Publisher(broker_url, timeout=settings.publish_timeout, on_unroutable=topology.suspect)
     relay = Relay(publisher, clock, interval=settings.sweep_interval)
     inflow = Inflow(broker_url, prefetch=settings.prefetch)
-    parking = ParkingLot(database.parked, clock)
-    wiring = wire(Ground(database, clock, catalogue, relay.offer, open_gate(settings), settings.chain))
-    timers = Timers(wiring.sleepers, clock, interval=settings.sweep_interval)
-    collections = [sleepers.collection for sleepers in wiring.sleepers]
+    parking = ParkingLot(database.parked, clock, service=name, offer=relay.offer, chain=settings.chain)
+    gate = open_gate(settings)
+    wiring = wire(Ground(database, clock, catalogue, relay.offer, gate, settings.chain))
+    replays = Replays(parking, publisher, wiring.sleepers, clock)
+    sleepers = [*parking_what_stalls(parking, wiring.sleepers), sleepers_of(parking, replays)]
+    timers = Timers(sleepers, clock, interval=settings.sweep_interval)
+    collections = [each.collection for each in sleepers]
     standing = Standing()
     state = health.Health(
         standing=standing,
@@ -121,6 +128,8 @@ def build(
     app.add_middleware(Doors, standing=standing)
     problem.install(app)
     app.include_router(health.routes(state))
+    readers = {each.queue.name: Reader(each.queue.reads) for each in wiring.subscriptions}
+    app.include_router(operator_routes(parking, replays, readers, clock, gate))
     for router in wiring.routers:
         app.include_router(router)
     return app

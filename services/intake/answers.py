@@ -109,6 +109,15 @@ class CaseProgress(Answer):
     links: dict[str, str]
 
 
+class StaffTimeline(Answer):
+    """办件过程 with its incidents (异常), for staff. ``open_incidents``: how many wait for a person."""
+
+    case_no: str
+    status: StatusWords
+    timeline: list[TimelineEntry]
+    open_incidents: int
+
+
 class CaseStanding(Answer):
     """Where a case stands after something was done with it."""
 

@@ -10,7 +10,7 @@ from services.chassis.service import Ground, Wiring, build
 from services.chassis.timers import Sleepers
 from services.intake.adapters.serials import Serials
 from services.intake.adapters.store import CaseBooks
-from services.intake.api import applications, cases, items, problems
+from services.intake.api import applications, cases, items, problems, staff
 from services.intake.settings import QUERY_CODE_KEY_BYTES, IntakeSettings
 from services.intake.subscribers import subscription
 from services.intake.usecases.accept_case import AcceptCase
@@ -19,6 +19,7 @@ from services.intake.usecases.collect_result import CollectResult
 from services.intake.usecases.query_codes import QueryCodes
 from services.intake.usecases.rate_service import RateService
 from services.intake.usecases.record_fact import RecordFact
+from services.intake.usecases.record_incident import RecordIncident
 from services.intake.usecases.show_guide import ShowGuides
 from services.intake.usecases.submit_application import SubmitApplication
 from services.intake.usecases.withdraw_case import WithdrawCase
@@ -45,8 +46,9 @@ def _wire(settings: IntakeSettings, ground: Ground) -> Wiring:
     books = CaseBooks(ground)
     accept = AcceptCase(books, Serials(ground.database.serials), sealer, catalogue, clock)
     admission = Admission(books, codes)
+    record_fact = RecordFact(books, sealer, clock, carrier=settings.carrier)
     return Wiring(
-        subscriptions=(subscription(RecordFact(books, sealer, clock, carrier=settings.carrier)),),
+        subscriptions=(subscription(record_fact, RecordIncident(books)),),
         sleepers=(Sleepers(books.aggregates),),
         routers=(
             applications.routes(SubmitApplication(accept, books, catalogue, clock), codes),
@@ -58,6 +60,7 @@ def _wire(settings: IntakeSettings, ground: Ground) -> Wiring:
                 ground.gate,
             ),
             items.routes(ShowGuides(catalogue, clock)),
+            staff.routes(books, ground.gate),
         ),
         prepare=(books.prepare,),
     )

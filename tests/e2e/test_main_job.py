@@ -13,6 +13,7 @@ from contracts.topology import MESSAGES
 from deploy.local.yichuang import Yichuang
 from deploy.privacy.places import in_databases, in_files
 from services.chassis.mongo import connect
+from services.chassis.parking.origin import Body
 from tests.e2e.conftest import CASES, Day
 from tests.support.eventually import eventually
 
@@ -95,7 +96,7 @@ async def test_nonsense_from_a_foreign_client_is_parked_and_stops_nobody(
 
     async def parked() -> bool:
         counts = [
-            await client[f"yc_{name}"].parked.count_documents({"body": body})
+            await client[f"yc_{name}"].parked.count_documents({"index.digest": Body.of(body).digest})
             for name in ("router", "notifier")
         ]
         return counts == [1, 1]

@@ -16,6 +16,10 @@ class Action(StrEnum):
     """See how a certificate travels."""
     HANDLE_WORK_ORDER = "handle_work_order"
     """List, open, sign for and decide work orders at the desk; opening shows the applicant's dossier."""
+    READ_TIMELINE = "read_timeline"
+    """See how a case came where it is, with its incidents (异常)."""
+    HANDLE_PARKED = "handle_parked"
+    """Read, repair, replay and discard what no service could handle; a message is shown as it is."""
     HAND_OUT_RESULT = "hand_out_result"
     """统一出件: hand a result out at the exit window."""
 
@@ -57,6 +61,15 @@ PERMITS: Final[Mapping[Action, Mapping[Role, Reach]]] = {
         Role.DEPARTMENT_CHIEF: Reach.OWN_DEPARTMENT,
         Role.ZONE_CHIEF: Reach.ZONE_DESK,
     },
+    Action.READ_TIMELINE: {
+        Role.WINDOW_CLERK: Reach.OWN_ZONE,
+        Role.ZONE_CHIEF: Reach.OWN_ZONE,
+        Role.DEPARTMENT_APPROVER: Reach.OWN_DEPARTMENT,
+        Role.DEPARTMENT_CHIEF: Reach.OWN_DEPARTMENT,
+        Role.CENTRE_SECTION: Reach.EVERYWHERE,
+        Role.SUPERVISOR: Reach.EVERYWHERE,
+    },
+    Action.HANDLE_PARKED: {Role.OPERATOR: Reach.EVERYWHERE},
     Action.HAND_OUT_RESULT: {Role.WINDOW_CLERK: Reach.EVERYWHERE},  # one exit window for all zones
 }
 """Who may do what, and how far. What is not in the table nobody may."""

@@ -6,9 +6,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
+from contracts.case_number import CaseNumberError
 from services.chassis.problem import Problem
 from services.intake import shape
-from services.intake.domain.case_number import CaseNumberError
 from services.intake.domain.faults import Fault
 from services.intake.domain.notice import ONE_TIME_NOTICE
 from services.intake.domain.refusals import (

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from contracts import events
+from contracts import events, incidents
 
 
 class BaseFact(BaseModel):
@@ -116,9 +116,26 @@ class NoticeLost(BaseFact):
     data: events.NoticeFailed
 
 
+class IncidentOpened(BaseFact):
+    """异常: something of the case is parked."""
+
+    kind: Literal["incident_opened"] = "incident_opened"
+    data: incidents.CaseIncidentOpened
+
+
+class IncidentClosed(BaseFact):
+    """It is parked no more."""
+
+    kind: Literal["incident_closed"] = "incident_closed"
+    data: incidents.CaseIncidentClosed
+
+
 DepartmentFact = DeptReceived | Progressed | Decided | CertificateMade
 HallFact = Routed | Issued | Collected | Withdrawn | Rated
 ParcelFact = ParcelOrdered | ParcelMoved | ParcelSigned
 NoticeFact = NoticeArrived | NoticeLost
+IncidentFact = IncidentOpened | IncidentClosed
 
-Fact = Annotated[DepartmentFact | HallFact | ParcelFact | NoticeFact, Field(discriminator="kind")]
+Fact = Annotated[
+    DepartmentFact | HallFact | ParcelFact | NoticeFact | IncidentFact, Field(discriminator="kind")
+]

@@ -13,6 +13,7 @@ from services.intake.domain.facts import (
     ParcelMoved,
     Withdrawn,
 )
+from services.intake.domain.incidents import incidents_of
 from services.intake.domain.standing import outcome_of
 from services.intake.domain.words import NOTICE_CHANNELS, SIGNED_BY
 
@@ -28,6 +29,7 @@ class IrregularityCode(StrEnum):
     PARCEL_RETURNED = "parcel-returned"
     SIGNED_BY_ANOTHER = "signed-by-another"
     NOTICE_LOST = "notice-lost"
+    BEING_CHECKED = "being-checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ _OUTCOMES = {Outcome.GRANTED: "准予", Outcome.REFUSED: "不予"}
 
 def irregularities_of(book: CaseBook) -> tuple[Irregularity, ...]:
     """Return what went out of the ordinary, by kind and then by time."""
-    found = (*_withdrawn(book), *_contradictory(book), *_parcels(book), *_notices(book))
+    found = (*_withdrawn(book), *_contradictory(book), *_parcels(book), *_notices(book), *_incidents(book))
     return tuple(
         sorted(found, key=lambda each: (list(IrregularityCode).index(each.code), each.at, each.message))
     )
@@ -112,4 +114,15 @@ def _notices(book: CaseBook) -> Iterator[Irregularity]:
             IrregularityCode.NOTICE_LOST,
             f"有一条{NOTICE_CHANNELS[lost.data.channel]}通知没有送达您的手机,请以本页为准",
             lost.said_at,
+        )
+
+
+def _incidents(book: CaseBook) -> Iterator[Irregularity]:
+    """Give one calm sentence while anything of the case waits for staff; what it is concerns them."""
+    opened = [incident.opened_at for incident in incidents_of(book) if incident.is_open]
+    if opened:
+        yield Irregularity(
+            IrregularityCode.BEING_CHECKED,
+            "本件有一个环节正由工作人员核查,不需要您做什么,也不必重复申请;进度以本页为准",
+            min(opened),
         )

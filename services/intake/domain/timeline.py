@@ -13,6 +13,7 @@ from services.intake.domain.facts import (
     DepartmentFact,
     DeptReceived,
     HallFact,
+    IncidentFact,
     Issued,
     NoticeFact,
     ParcelFact,
@@ -57,6 +58,7 @@ class Rank(IntEnum):
     PARCEL_MOVED = auto()
     DELIVERED = auto()
     COMPLETION_RATED = auto()
+    INCIDENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def timeline_of(book: CaseBook) -> tuple[Entry, ...]:
     accepted = Entry(Rank.ACCEPTED, acceptance.accepted_at, "申请已受理", CHANNELS[acceptance.channel])
     department = "承办部门" if book.routed is None else book.routed.data.department_name
     unsigned = set(book.of(ParcelSigned)) - {signature_of(book)}
-    shown = (fact for fact in book.facts if not isinstance(fact, NoticeFact) and fact not in unsigned)
-    later = {_entry(fact, department) for fact in shown}
+    steps = (fact for fact in book.facts if not isinstance(fact, NoticeFact | IncidentFact))
+    later = {_entry(fact, department) for fact in steps if fact not in unsigned}
     return (accepted, *sorted(later, key=lambda entry: (entry.rank, entry.at, entry.what)))
 
 

@@ -16,6 +16,7 @@ from contracts.case import (
     TransitState,
 )
 from contracts.catalog import DayUnit, ItemType, Limit
+from contracts.incidents import IncidentEnding, IncidentKind
 
 STATUS_PHRASES: Final[Mapping[CaseStatus, str]] = {
     CaseStatus.ACCEPTED: "已受理",
@@ -101,6 +102,17 @@ RATED_STAGES: Final[Mapping[RatedStage, str]] = {
 }
 
 NOTICE_CHANNELS: Final[Mapping[NoticeChannel, str]] = {NoticeChannel.SMS: "短信"}
+
+INCIDENT_KINDS: Final[Mapping[IncidentKind, str]] = {
+    IncidentKind.DATA: "数据异常",
+    IncidentKind.HANDLING: "处理异常",
+    IncidentKind.INTERFACE: "接口故障",
+}
+
+INCIDENT_ENDINGS: Final[Mapping[IncidentEnding, str]] = {
+    IncidentEnding.REPLAYED: "已重新处理",
+    IncidentEnding.DISCARDED: "已作废",
+}
 
 ITEM_TYPES: Final[Mapping[ItemType, str]] = {
     ItemType.LICENCE: "行政许可",

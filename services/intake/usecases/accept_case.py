@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from contracts.case_number import CaseNumber
 from contracts.catalog import Catalogue
 from contracts.events import CaseAccepted, CaseAcceptedV1
 from contracts.sealed import Audience, Contact
@@ -10,7 +11,6 @@ from services.chassis.step import Cause, Saying, Step
 from services.intake.adapters.serials import Serials
 from services.intake.adapters.store import CaseBooks
 from services.intake.domain.case_book import Acceptance, CaseBook, MaskedApplicant, PersonalCopy
-from services.intake.domain.case_number import CaseNumber
 from services.intake.domain.examination import CompleteApplication
 from services.intake.usecases.admission import APPLICANT
 

@@ -1,8 +1,8 @@
 from typing import Final
 
+from contracts.case_number import CaseNumber
 from services.intake.adapters.store import CaseBooks
 from services.intake.domain.case_book import CaseBook
-from services.intake.domain.case_number import CaseNumber
 from services.intake.domain.refusals import WrongQueryCodeError
 from services.intake.usecases.query_codes import QueryCodes
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -7,9 +8,11 @@ from services.intake import answers
 from services.intake.domain.case_book import CaseBook
 from services.intake.domain.delivery import Delivery, delivery_of
 from services.intake.domain.facts import Routed
+from services.intake.domain.incidents import incidents_of
 from services.intake.domain.irregularities import irregularities_of
+from services.intake.domain.staff_timeline import staff_timeline_of
 from services.intake.domain.standing import allowed_actions, status_of
-from services.intake.domain.timeline import timeline_of
+from services.intake.domain.timeline import Entry, timeline_of
 from services.intake.domain.words import ISSUED_SENTENCES, STATUS_PHRASES, STATUS_SENTENCES
 
 
@@ -27,10 +30,7 @@ def show_progress(book: CaseBook) -> answers.CaseProgress:
         hand_out=acceptance.hand_out,
         accepted_at=_wall(acceptance.accepted_at),
         due=_due(book.routed),
-        timeline=[
-            answers.TimelineEntry(at=_wall(entry.at), what=entry.what, where=entry.where)
-            for entry in timeline_of(book)
-        ],
+        timeline=_lines(timeline_of(book)),
         delivery=_delivery(delivery_of(book)),
         exceptions=[
             answers.CaseException(code=each.code, message=each.message, at=_wall(each.at))
@@ -38,6 +38,15 @@ def show_progress(book: CaseBook) -> answers.CaseProgress:
         ],
         allowed=list(allowed_actions(book)),
         links=links(acceptance.case_no),
+    )
+
+
+def show_to_staff(book: CaseBook) -> answers.StaffTimeline:
+    """Return a case's course as staff see it, its incidents (异常) at the end."""
+    return answers.StaffTimeline(
+        **show_standing(book).model_dump(),
+        timeline=_lines(staff_timeline_of(book)),
+        open_incidents=sum(incident.is_open for incident in incidents_of(book)),
     )
 
 
@@ -61,6 +70,12 @@ def links(case_no: str) -> dict[str, str]:
         "collection": f"{here}/collection",
         "ratings": f"{here}/ratings",
     }
+
+
+def _lines(entries: Sequence[Entry]) -> list[answers.TimelineEntry]:
+    return [
+        answers.TimelineEntry(at=_wall(entry.at), what=entry.what, where=entry.where) for entry in entries
+    ]
 
 
 def _due(routed: Routed | None) -> answers.Due | None:

@@ -4,6 +4,7 @@ import aio_pika
 import pytest
 from pymongo.errors import AutoReconnect
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from contracts import events
 from contracts.envelope import Message
@@ -17,6 +18,7 @@ from services.chassis.parking import ParkingLot
 from services.chassis.publisher import Publisher
 from tests.support.eventually import eventually
 from tests.support.messages import accepted, decided
+from tests.support.parked import messages_parked, until_parked
 
 
 class Handler:
@@ -118,12 +120,16 @@ async def test_poison_is_parked_and_harms_nobody_else(
     with capture_logs() as lines:
         await inflow.start()
         await _settled(topology, handler, 1)
-        await eventually(lambda: database.parked.count_documents({}))
+        await eventually(lambda: _alarmed(lines))
 
-    (parked,) = await database.parked.find({}).to_list(None)
-    assert (parked["queue"], parked["body"]) == (ROUTER_CASES.name, body)
-    assert parked["stack"]
-    assert [line["event"] for line in lines if line.get("alert")] == ["message_parked"]
+    (parked,) = await messages_parked(database)
+    assert (parked.queue, parked.body) == (ROUTER_CASES.name, body)
+    assert parked.stack
+    assert await _alarmed(lines) == ["message_parked"]
+
+
+async def _alarmed(lines: list[EventDict]) -> list[str]:
+    return [line["event"] for line in lines if line.get("alert")]
 
 
 @pytest.mark.parametrize(
@@ -155,11 +161,9 @@ async def test_a_handler_that_keeps_failing_parks_its_message_with_the_stack(
 
     await publisher.publish([Outgoing.of(accepted())])
 
-    await eventually(lambda: database.parked.count_documents({}))
-    parked = await database.parked.find_one({})
-    assert parked is not None
-    assert parked["reason"] == "linxia.case.accepted.v1: ValueError"
-    assert "cannot" in parked["stack"]
+    (parked,) = await until_parked(database)
+    assert parked.reason == "linxia.case.accepted.v1: ValueError"
+    assert "cannot" in parked.stack
     assert await _waiting(topology, ROUTER_CASES.name) == 0
     assert handler.took == []
 
@@ -203,19 +207,8 @@ async def test_what_the_broker_gave_up_on_is_parked_too(
 
     await inflow.start()
 
-    await eventually(lambda: database.parked.count_documents({}))
-    parked = await database.parked.find_one({})
-    assert parked is not None
-    assert (parked["queue"], parked["reason"]) == (ROUTER_CASES.name, "broker: x")
-
-
-async def test_a_message_parked_again_is_counted_not_kept_twice(
-    parking: ParkingLot, database: Database
-) -> None:
-    for _ in range(2):
-        await parking.park(queue="q", body=b"{}", headers={}, message_id="1", reason="why")
-
-    assert [parked["times"] for parked in await database.parked.find({}).to_list(None)] == [2]
+    (parked,) = await until_parked(database)
+    assert (parked.queue, parked.reason) == (ROUTER_CASES.name, "broker: x")
 
 
 async def test_stopping_hands_back_what_was_not_begun(

@@ -17,7 +17,7 @@ from contracts.commands import DispatchOrderV1
 from contracts.envelope import Message
 from contracts.events import DeliveryDeliveredV1, DeliveryOrderedV1, DeliveryProgressedV1
 from contracts.topology import DELIVERIES
-from services.chassis.mongo import Collection, connect
+from services.chassis.mongo import Collection, Database, connect
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
 from services.chassis.reading import Reader
@@ -79,7 +79,7 @@ class House:
     publisher: Publisher
     deliveries: Deliveries
     shipments: Collection
-    parked: Collection
+    database: Database
 
     async def dispatch(self, order_no: str, **changes: Any) -> DispatchOrderV1:
         """Order by message, as the router does."""
@@ -160,7 +160,7 @@ async def around(settings: CourierSettings, url: str) -> AsyncIterator[House]:
     publisher = Publisher(broker_url, timeout=5)
     await publisher.start()
     async with listening(broker_url) as deliveries, httpx.AsyncClient(base_url=url, trust_env=False) as http:
-        yield House(http, publisher, deliveries, database.shipments, database.parked)
+        yield House(http, publisher, deliveries, database.shipments, database)
     await publisher.stop()
     mongo.close()
 

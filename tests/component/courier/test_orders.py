@@ -10,6 +10,7 @@ from tests.component.courier.orders import NAME, PHONE, STREET
 from tests.component.courier.pushes import item, push
 from tests.component.sandbox.outside import Outside
 from tests.support.eventually import eventually
+from tests.support.parked import messages_parked, until_parked
 
 FIRST_RETRY = timedelta(seconds=25)
 WAITS = (25, 100, 400, 1_600, 6_400, 25_600, 52_000)
@@ -61,7 +62,7 @@ async def test_an_order_that_comes_again_is_not_placed_again(
 
     await eventually(told_again)
     assert len(quiet.deliveries.of(order_no)) == 1
-    assert await quiet.parked.count_documents({"message_id": str(order.id)}) == 0
+    assert await messages_parked(quiet.database, str(order.id)) == []
     effects = await received(quiet_ems, order_no)
     assert [entry["what"] for entry in effects] == ["effect"]
 
@@ -166,13 +167,8 @@ async def test_an_order_that_cannot_be_carried_out_is_parked_and_nothing_is_stor
     }
     for reason, changes in wrong.items():
         order = await quiet.dispatch(order_no, **changes)
-
-        async def parked(message_id: str = str(order.id)) -> dict[str, Any] | None:
-            return await quiet.parked.find_one({"message_id": message_id})
-
-        found = await eventually(parked)
-        assert found is not None
-        assert found["reason"].endswith(reason)
-        assert NAME not in str(found)
+        (found,) = await until_parked(quiet.database, message_id=str(order.id))
+        assert found.reason.endswith(reason)
+        assert NAME not in f"{found.record}{found.body!r}"
     assert await quiet.shipment(order_no) is None
     assert await quiet_ems.times_done(order_no) == 0

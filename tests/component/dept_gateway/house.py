@@ -26,6 +26,7 @@ from services.dept_gateway.settings import GatewaySettings
 from tests.component.dept_gateway.department_side import callback
 from tests.component.sandbox.outside import Outside
 from tests.support.eventually import eventually
+from tests.support.parked import ParkedMessage, until_parked
 from tests.support.staff import EVERYBODY
 from tests.unit.dept_gateway.orders import ordered
 
@@ -142,14 +143,9 @@ class House:
 
         await eventually(received)
 
-    async def parked(self, message: Message[Any]) -> dict[str, Any]:
+    async def parked(self, message: Message[Any]) -> ParkedMessage:
         """Wait until a message is parked."""
-
-        async def waits() -> dict[str, Any] | None:
-            return await self.database.parked.find_one({"message_id": str(message.id)})
-
-        found = await eventually(waits)
-        assert found is not None
+        (found,) = await until_parked(self.database, message_id=str(message.id))
         return found
 
     async def quarantined(self) -> int:

@@ -193,14 +193,14 @@ async def test_a_dossier_that_does_not_open_is_parked(quiet: House, case_no: str
     order = ordered(case_no=case_no, sealed_for="another case")
     await quiet.say(order)
     parked = await quiet.parked(order)
-    assert parked["reason"] == "linxia.department.work_order.v1: SealBrokenError"
-    assert parked["queue"] == "dept.zhujian"
+    assert parked.reason == "linxia.department.work_order.v1: SealBrokenError"
+    assert parked.queue == "dept.zhujian"
 
 
 async def test_a_number_of_another_case_is_parked(quiet: House, case_no: str) -> None:
     order = ordered(case_no=case_no, work_order_no="C9.zhujian")
     await quiet.say(order)
-    assert (await quiet.parked(order))["reason"] == "linxia.department.work_order.v1: MisnumberedError"
+    assert (await quiet.parked(order)).reason == "linxia.department.work_order.v1: MisnumberedError"
 
 
 async def test_an_intention_that_nobody_acted_on_is_acted_on_later(timeless: House, case_no: str) -> None:

@@ -6,13 +6,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from contracts.case_number import CaseNumber
 from contracts.events import CaseAccepted, CaseAcceptedV1
 from contracts.sealed import ApplicantDossier, Audience, Contact, Sealed
 from services.chassis.mongo import Database
 from services.chassis.problem import MEDIA_TYPE
 from services.intake.app import create
 from services.intake.domain.case_book import PersonalCopy
-from services.intake.domain.case_number import CaseNumber
 from tests.component.intake.asking import AT_WINDOW, submit
 from tests.component.intake.running import Spy, client_of, sealer_of, settings_of
 from tests.unit.intake.given import IDENTITIES, body

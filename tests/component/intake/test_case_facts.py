@@ -14,6 +14,7 @@ from tests.component.intake.asking import AT_WINDOW, Case
 from tests.component.intake.running import Neighbours, Spy, running, sealer_of
 from tests.component.intake.telling import DISPATCH, ISSUED, granted_and_made, said
 from tests.support.eventually import eventually
+from tests.support.parked import until_parked
 from tests.unit.intake.given import CASE_NO, History, body
 
 
@@ -159,16 +160,10 @@ async def test_a_fact_of_an_unknown_case_is_parked_with_its_reason(
     neighbours: Neighbours, intake: httpx.AsyncClient, database: Database
 ) -> None:
     await neighbours.say(said(CASE_NO, History().routed()))
-
-    async def parked() -> bool:
-        return await database.parked.count_documents({}) == 1
-
-    await eventually(parked)
-    document = await database.parked.find_one({})
-    assert document is not None
-    assert document["reason"] == "linxia.case.routed.v1: UnknownCaseError"
-    assert document["queue"] == "intake.case_book"
-    assert CASE_NO.encode() in document["body"]
+    (parked,) = await until_parked(database)
+    assert parked.reason == "linxia.case.routed.v1: UnknownCaseError"
+    assert parked.queue == "intake.case_book"
+    assert CASE_NO.encode() in parked.body
     assert await database.cases.count_documents({}) == 0
     case = await Case.accepted(intake)
     await neighbours.say(said(case.no, History().routed()))

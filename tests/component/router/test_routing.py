@@ -10,8 +10,8 @@ from contracts.events import CaseRouted, CaseRoutedV1, HandedMaterial
 from contracts.topology import INTAKE_CASE_BOOK
 from services.chassis.mongo import Database
 from tests.component.router.post import Post
-from tests.support.eventually import eventually
 from tests.support.messages import CASE_NO, NOW, SEALED, accepted
+from tests.support.parked import until_parked
 
 FOOD_LICENCE = "shiyao-food_business_licence"
 PROMISE_DUE = datetime.fromisoformat("2026-12-07T23:59:59+08:00")
@@ -95,9 +95,9 @@ async def test_a_case_that_no_queue_can_take_is_parked_and_holds_up_nobody(
     await mail.send(lost, _food())
 
     await mail.take("dept.shiyao")
-    (parked,) = await _parked(database)
-    assert parked["reason"] == "linxia.case.accepted.v1: NoZoneError"
-    assert parked["body"] == lost.wire()
+    (parked,) = await until_parked(database)
+    assert parked.reason == "linxia.case.accepted.v1: NoZoneError"
+    assert parked.body == lost.wire()
     assert await database.cases.find_one({"_id": lost.subject}) is None
 
 
@@ -114,14 +114,6 @@ async def test_poison_is_parked_and_holds_up_nobody(mail: Post, database: Databa
     await mail.send(_food())
 
     await mail.take("dept.shiyao")
-    parked = await _parked(database, count=len(poison))
-    assert {each["body"]: each["reason"] for each in parked} == poison
-    assert {each["queue"] for each in parked} == {"router.cases"}
-
-
-async def _parked(database: Database, count: int = 1) -> list[dict[str, Any]]:
-    async def all_parked() -> list[dict[str, Any]]:
-        found = await database.parked.find({}).to_list(None)
-        return found if len(found) >= count else []
-
-    return await eventually(all_parked)
+    parked = await until_parked(database, count=len(poison))
+    assert {each.body: each.reason for each in parked} == poison
+    assert {each.queue for each in parked} == {"router.cases"}

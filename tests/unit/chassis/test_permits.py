@@ -10,16 +10,16 @@ ZONES_OWN = Place("market", None)
 ELSEWHERE = Place("tax", "shuiwu")
 PLACES = {"h": HERE, "z": ZONES_OWN, "e": ELSEWHERE}
 
-#               read_clocks  read_notices  read_shipment  handle_work_order  hand_out_result
+#                    clocks      notices     shipment    work_order  hand_out    timeline    parked
 TABLE = """
-window_clerk         hz           hze           hze               -                hze
-zone_chief           hz           hze           hze               z                -
-department_approver  h            -             -                 h                -
-department_chief     h            -             -                 h                -
-centre_section       hze          hze           hze               -                -
-supervisor           hze          hze           hze               -                -
-operator             -            -             -                 -                -
-system               hze          -             -                 -                -
+window_clerk         hz          hze         hze         -           hze         hz          -
+zone_chief           hz          hze         hze         z           -           hz          -
+department_approver  h           -           -           h           -           h           -
+department_chief     h           -           -           h           -           h           -
+centre_section       hze         hze         hze         -           -           hze         -
+supervisor           hze         hze         hze         -           -           hze         -
+operator             -           -           -           -           -           -           hze
+system               hze         -           -           -           -           -           -
 """
 ACTIONS = (
     Action.READ_CLOCKS,
@@ -27,6 +27,8 @@ ACTIONS = (
     Action.READ_SHIPMENT,
     Action.HANDLE_WORK_ORDER,
     Action.HAND_OUT_RESULT,
+    Action.READ_TIMELINE,
+    Action.HANDLE_PARKED,
 )
 CELLS = [
     (Role(role), action, "" if where == "-" else where)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.case_number import CaseNumber, CaseNumberError, check_digit
+from contracts.case_number import CaseNumber, CaseNumberError, check_digit
 
 numbers = st.builds(
     CaseNumber,
