@@ -2,7 +2,7 @@ from collections import OrderedDict
 from typing import Final
 
 from services.chassis.mongo import Collection
-from services.chassis.parking.parked import Standing
+from services.chassis.parking.parked import ParkedStanding
 
 _REMEMBERED: Final = 1_000
 
@@ -31,7 +31,7 @@ class Floods:
         self._waiting.pop(group, None)
 
     async def _count(self, group: str) -> int:
-        waits = {"index.group": group, "index.standing": Standing.PARKED}
+        waits = {"index.group": group, "index.standing": ParkedStanding.PARKED}
         return max(1, await self._collection.count_documents(waits))
 
 

@@ -1,6 +1,6 @@
 from services.chassis.parking import steps
 from services.chassis.parking.lot import ParkingLot
-from services.chassis.parking.parked import Parked, Standing
+from services.chassis.parking.parked import Parked, ParkedStanding
 from services.chassis.step import Cause, Step
 from services.chassis.timers import Timer
 
@@ -19,9 +19,14 @@ class Forget:
         """Raises what Mongo raises when it is away; the timer comes again."""
         cause = Cause.timer(timer.kind, timer.key, timer.due)
         taken = await self._lot.records.do(timer.key, cause, _expires)
-        if taken is not None and taken.state.standing is Standing.EXPIRED:
+        if taken is not None and taken.state.standing is ParkedStanding.EXPIRED:
             await self._lot.bodies.drop(timer.key)
-            gone = {"_id": timer.key, "rev": {"$gt": 0}, "state.standing": Standing.EXPIRED, "unsent": []}
+            gone = {
+                "_id": timer.key,
+                "rev": {"$gt": 0},
+                "state.standing": ParkedStanding.EXPIRED,
+                "unsent": [],
+            }
             await self._lot.collection.delete_one(gone)
 
 

@@ -15,7 +15,7 @@ from services.chassis.parking.floods import Floods, is_alarm
 from services.chassis.parking.glimpse import glimpse
 from services.chassis.parking.mark import ReplayMark
 from services.chassis.parking.origin import FromQueue, FromWork
-from services.chassis.parking.parked import Parked, Standing
+from services.chassis.parking.parked import Parked, ParkedStanding
 from services.chassis.parking.trouble import Trouble
 from services.chassis.step import Cause, Step
 from services.chassis.trail import UNKEYED, Chain
@@ -77,7 +77,7 @@ class ParkingLot:
 
     async def count(self) -> int:
         """Return how many things wait for a person."""
-        return await self.collection.count_documents({"index.standing": Standing.PARKED})
+        return await self.collection.count_documents({"index.standing": ParkedStanding.PARKED})
 
     async def park(
         self,
@@ -122,7 +122,7 @@ class ParkingLot:
             now = self._clock.now()
             if before is None:
                 return steps.parks(Parked.new(key, origin, trouble, case_no, now), None)
-            return None if before.standing is Standing.PARKED else _again(before, trouble, now)
+            return None if before.standing is ParkedStanding.PARKED else _again(before, trouble, now)
 
         await self._take(key, _cause(key, f"stalled|{due.isoformat()}"), decide)
 
@@ -133,7 +133,7 @@ class ParkingLot:
             return False
 
         def decide(before: Parked | None) -> Step[Parked] | None:
-            if before is None or before.replays != mark.replay or before.standing is Standing.PARKED:
+            if before is None or before.replays != mark.replay or before.standing is ParkedStanding.PARKED:
                 return None
             return _again(before, trouble, self._clock.now())
 
@@ -171,14 +171,14 @@ class ParkingLot:
 
     async def _count_repeat(self, known: Parked) -> None:
         """Count a copy of what is here already: what is settled stays settled."""
-        if known.standing is Standing.EXPIRED:
+        if known.standing is ParkedStanding.EXPIRED:
             raise ConflictError(f"{known.id} is being forgotten")
         await self.collection.update_one({"_id": known.id}, {"$inc": {"repeats": 1}})
         get_log().info("parked_already", parked=known.id, standing=known.standing)
 
 
 def _again(before: Parked, trouble: Trouble, now: datetime) -> Step[Parked]:
-    if before.standing is Standing.EXPIRED:
+    if before.standing is ParkedStanding.EXPIRED:
         raise ConflictError(f"{before.id} is being forgotten")
     return steps.parks(before.again(trouble, now), before)
 

@@ -3,12 +3,11 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from contracts.incidents import IncidentEnding
 from services.chassis.parking.origin import Body, FromQueue, Origin, Value
 from services.chassis.parking.trouble import Trouble, group_of
 
 
-class Standing(StrEnum):
+class ParkedStanding(StrEnum):
     """Where a parked thing stands."""
 
     PARKED = "parked"
@@ -46,7 +45,7 @@ class Moment(Value):
 class NotParkedError(Exception):
     """It does not wait any more, so nothing of this kind can be done with it."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: ParkedStanding) -> None:
         super().__init__(f"it is {standing}, not parked")
         self.standing = standing
 
@@ -63,7 +62,7 @@ class Parked(Value):
     trouble: Trouble
     group: str
     case_no: str | None = None
-    standing: Standing
+    standing: ParkedStanding
     first_parked_at: AwareDatetime
     parked_at: AwareDatetime
     parkings: int = 1
@@ -81,7 +80,7 @@ class Parked(Value):
             trouble=trouble,
             group=group_of(origin, trouble.reason),
             case_no=case_no,
-            standing=Standing.PARKED,
+            standing=ParkedStanding.PARKED,
             first_parked_at=now,
             parked_at=now,
             history=(Moment(at=now, act=Act.PARKED, note=trouble.reason),),
@@ -100,13 +99,13 @@ class Parked(Value):
     @property
     def is_settled(self) -> bool:
         """Whether nothing more is to be done."""
-        return self.standing in {Standing.REPLAYED, Standing.DISCARDED}
+        return self.standing in {ParkedStanding.REPLAYED, ParkedStanding.DISCARDED}
 
     def again(self, trouble: Trouble, now: datetime) -> "Parked":
         """Park it once more: given back, it met with trouble again."""
         return self._after(
             Moment(at=now, act=Act.PARKED, note=trouble.reason),
-            standing=Standing.PARKED,
+            standing=ParkedStanding.PARKED,
             trouble=trouble,
             group=group_of(self.origin, trouble.reason),
             parked_at=now,
@@ -125,33 +124,30 @@ class Parked(Value):
         """Begin to give it back; raises ``NotParkedError``."""
         self._must_wait()
         moment = Moment(at=now, act=Act.REPLAY_BEGUN, by=by)
-        return self._after(moment, standing=Standing.REPLAYING, replays=self.replays + 1)
+        return self._after(moment, standing=ParkedStanding.REPLAYING, replays=self.replays + 1)
 
     def replayed(self, now: datetime) -> "Parked":
         """Note that it was given back."""
-        return self._after(Moment(at=now, act=Act.REPLAYED), standing=Standing.REPLAYED)
+        return self._after(Moment(at=now, act=Act.REPLAYED), standing=ParkedStanding.REPLAYED)
 
     def not_taken(self, why: str, now: datetime) -> "Parked":
         """Let it wait again, for nobody was there to take it."""
         moment = Moment(at=now, act=Act.NOT_TAKEN, note=why)
-        return self._after(moment, standing=Standing.PARKED, parked_at=now)
+        return self._after(moment, standing=ParkedStanding.PARKED, parked_at=now)
 
     def discarded(self, by: str, reason: str, now: datetime) -> "Parked":
         """Decide that it need not be handled (作废); raises ``NotParkedError``."""
         self._must_wait()
         moment = Moment(at=now, act=Act.DISCARDED, by=by, note=reason)
-        return self._after(moment, standing=Standing.DISCARDED)
+        return self._after(moment, standing=ParkedStanding.DISCARDED)
 
     def expired(self) -> "Parked":
         """Begin to forget it."""
-        return self.model_copy(update={"standing": Standing.EXPIRED})
+        return self.model_copy(update={"standing": ParkedStanding.EXPIRED})
 
     def _must_wait(self) -> None:
-        if self.standing is not Standing.PARKED:
+        if self.standing is not ParkedStanding.PARKED:
             raise NotParkedError(self.standing)
 
     def _after(self, moment: Moment, **changes: object) -> "Parked":
         return self.model_copy(update={**changes, "history": (*self.history, moment)})
-
-
-ENDINGS = {Standing.REPLAYED: IncidentEnding.REPLAYED, Standing.DISCARDED: IncidentEnding.DISCARDED}

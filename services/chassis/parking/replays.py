@@ -15,7 +15,7 @@ from services.chassis.parking.bodies import BodyLostError
 from services.chassis.parking.lot import ParkingLot
 from services.chassis.parking.mark import ReplayMark
 from services.chassis.parking.origin import FromQueue, FromWork
-from services.chassis.parking.parked import Parked, Standing
+from services.chassis.parking.parked import Parked, ParkedStanding
 from services.chassis.publisher import Publisher, PublishFailedError, UnroutableError
 from services.chassis.step import Cause, Step
 from services.chassis.timers import Sleepers, Timer
@@ -45,7 +45,7 @@ class Replays:
     async def resume(self, timer: Timer) -> None:
         """Go on with a replay that was cut off."""
         parked = await self._lot.records.get(timer.key)
-        if parked is not None and parked.standing is Standing.REPLAYING:
+        if parked is not None and parked.standing is ParkedStanding.REPLAYING:
             await self.carry_out(parked)
         else:
             cause = Cause.timer(timer.kind, timer.key, timer.due)
@@ -105,7 +105,7 @@ class Replays:
         """Store what became of a replay, unless the thing has come back to stand here meanwhile."""
 
         def decide(before: Parked | None) -> Step[Parked] | None:
-            if before is None or before.standing is not Standing.REPLAYING:
+            if before is None or before.standing is not ParkedStanding.REPLAYING:
                 return None
             return step(before) if before.replays == parked.replays else None
 

@@ -6,7 +6,7 @@ from fastapi import Header
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.chassis.parking.operator.shelf import Filter
-from services.chassis.parking.parked import Standing
+from services.chassis.parking.parked import ParkedStanding
 from services.chassis.problem import Problem
 
 _MOST_AT_ONCE: Final = 100
@@ -23,7 +23,7 @@ class Wanted(BaseModel):
     queue: str | None = None
     group: str | None = None
     case_no: str | None = None
-    standing: Standing | None = None
+    standing: ParkedStanding | None = None
     after: str | None = None
     limit: int = Field(default=50, ge=1, le=200)
 

@@ -7,7 +7,7 @@ from typing import Final
 from services.chassis.clock import Clock
 from services.chassis.parking.operator.acts import Acts, StaleError
 from services.chassis.parking.operator.shelf import Filter, Shelf
-from services.chassis.parking.parked import NotParkedError, Parked, Standing
+from services.chassis.parking.parked import NotParkedError, Parked, ParkedStanding
 
 _PAUSE: Final = 0.02
 """Seconds between two: replaying a flood must not become the next."""
@@ -52,6 +52,6 @@ class Bulk:
             except (NotParkedError, StaleError):
                 continue  # another operator was faster
             await asyncio.sleep(_PAUSE)
-        not_taken = sum(parked.standing is Standing.PARKED for parked in outcomes)
+        not_taken = sum(parked.standing is ParkedStanding.PARKED for parked in outcomes)
         left = await self._shelf.left(wanted, until)
         return Batch(until, len(outcomes) - not_taken, not_taken, left)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.chassis.parking.operator.bulk import Batch
 from services.chassis.parking.operator.shelf import Group
-from services.chassis.parking.parked import Parked, Standing
+from services.chassis.parking.parked import Parked, ParkedStanding
 
 
 class ParkedAnswer(BaseModel):
@@ -29,7 +29,7 @@ class ParkedLine(ParkedAnswer):
     reason: str
     group: str
     case_no: str | None
-    standing: Standing
+    standing: ParkedStanding
     first_parked_at: datetime
     parked_at: datetime
     replays: int

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.chassis.parking.lot import ParkingLot
-from services.chassis.parking.parked import Parked, Standing
+from services.chassis.parking.parked import Parked, ParkedStanding
 
 _MOST_GROUPS: Final = 500
 
@@ -16,7 +16,7 @@ class Filter:
     queue: str | None = None
     group: str | None = None
     case_no: str | None = None
-    standing: Standing | None = Standing.PARKED
+    standing: ParkedStanding | None = ParkedStanding.PARKED
 
     def query(self) -> dict[str, Any]:
         """Return it as Mongo is asked."""

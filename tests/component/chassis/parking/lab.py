@@ -23,7 +23,7 @@ from services.chassis.failpoints import Point
 from services.chassis.outgoing import Outgoing
 from services.chassis.parking import ParkingLot
 from services.chassis.parking.operator import operator_routes
-from services.chassis.parking.parked import Parked, Standing
+from services.chassis.parking.parked import Parked, ParkedStanding
 from services.chassis.parking.replays import Replays
 from services.chassis.parking.wiring import parking_what_stalls, sleepers_of
 from services.chassis.publisher import Publisher
@@ -81,6 +81,7 @@ class Lab:
     timers: Timers
     door: httpx.AsyncClient
     url: str
+    app: FastAPI
 
     async def put(self, body: bytes, **properties: Any) -> None:
         """Publish raw bytes as a foreign client does."""
@@ -103,12 +104,12 @@ class Lab:
         """Wait until so many things stand here."""
 
         async def enough() -> list[Parked]:
-            found = [each for each in await self.all() if each.standing is Standing.PARKED]
+            found = [each for each in await self.all() if each.standing is ParkedStanding.PARKED]
             return found if len(found) == count else []
 
         return await eventually(enough)
 
-    async def becomes(self, key: str, standing: Standing) -> Parked:
+    async def becomes(self, key: str, standing: ParkedStanding) -> Parked:
         async def so() -> Parked | None:
             found = await self.lot.get(key)
             return found if found.standing is standing else None
@@ -182,5 +183,5 @@ async def running(
     transport = httpx.ASGITransport(app)
     headers = bearer(Role.OPERATOR)
     async with httpx.AsyncClient(transport=transport, base_url="http://door", headers=headers) as door:
-        yield Lab(lot, clock, publisher, effect, timers, door, url)
+        yield Lab(lot, clock, publisher, effect, timers, door, url, app)
     await inflow.stop()

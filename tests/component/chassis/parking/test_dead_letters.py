@@ -12,7 +12,7 @@ from services.chassis.outgoing import Outgoing
 from services.chassis.parking import ParkingLot
 from services.chassis.parking.mark import ReplayMark
 from services.chassis.parking.operator.acts import Acts
-from services.chassis.parking.parked import Parked, Standing
+from services.chassis.parking.parked import Parked, ParkedStanding
 from services.chassis.parking.replays import Replays
 from services.chassis.publisher import Publisher
 from tests.component.chassis.parking.lab import CASE_NO
@@ -74,7 +74,7 @@ async def test_what_the_broker_gives_up_on_is_parked_and_goes_back_to_its_own_qu
 
     replayed = await Acts(lot, Replays(lot, publisher, [], clock), {}, clock).replay(parked.id, "op")
 
-    assert replayed.standing is Standing.REPLAYED
+    assert replayed.standing is ParkedStanding.REPLAYED
     back = await _taken(queue)
     assert (back.body, back.message_id, back.type) == (message.wire(), str(message.id), message.type)
     assert ReplayMark.read(back.headers) == ReplayMark(parked.id, 1)

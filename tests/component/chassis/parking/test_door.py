@@ -1,6 +1,6 @@
 import pytest
 
-from services.chassis.parking.parked import Standing
+from services.chassis.parking.parked import ParkedStanding
 from services.chassis.staff.roles import Role
 from tests.component.chassis.parking.lab import CASE_NO, QUEUE, Lab
 from tests.support.messages import accepted
@@ -91,7 +91,7 @@ async def test_discarding_needs_a_reason(lab: Lab) -> None:
     unexplained = await lab.door.post(f"/parked/{parked.id}/discard", json={})
 
     assert unexplained.status_code == 422
-    assert (await lab.lot.get(parked.id)).standing is Standing.PARKED
+    assert (await lab.lot.get(parked.id)).standing is ParkedStanding.PARKED
 
 
 async def test_what_an_operator_did_is_in_the_audit_trail(lab: Lab) -> None:

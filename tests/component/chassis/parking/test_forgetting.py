@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from services.chassis.outbox import clear, unsent
-from services.chassis.parking.parked import Standing
+from services.chassis.parking.parked import ParkedStanding
 from tests.component.chassis.parking.lab import CASE_NO, QUEUE, Lab
 from tests.support.messages import accepted
 
@@ -34,4 +34,4 @@ async def test_what_was_parked_again_meanwhile_is_not_forgotten(lab: Lab) -> Non
     await lab.wake(timedelta(days=200))
 
     (parked,) = await lab.all()
-    assert (parked.standing, parked.parkings) == (Standing.PARKED, 2)
+    assert (parked.standing, parked.parkings) == (ParkedStanding.PARKED, 2)

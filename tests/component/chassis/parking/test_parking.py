@@ -2,7 +2,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.chassis.parking import ParkingLot
-from services.chassis.parking.parked import Act, Standing
+from services.chassis.parking.parked import Act, ParkedStanding
 from tests.component.chassis.parking.lab import QUEUE, Lab
 
 _LARGE = 9_000_000
@@ -53,7 +53,7 @@ async def test_a_copy_of_what_was_discarded_is_parked_anew(lab: Lab) -> None:
     await _park(lab.lot)
 
     (again,) = await lab.all()
-    assert (again.standing, again.parkings) == (Standing.PARKED, 2)
+    assert (again.standing, again.parkings) == (ParkedStanding.PARKED, 2)
     assert [moment.act for moment in again.history] == [Act.PARKED, Act.DISCARDED, Act.PARKED]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.chassis.failpoints import Point
 from services.chassis.parking.origin import FromQueue
-from services.chassis.parking.parked import Act, Standing
+from services.chassis.parking.parked import Act, ParkedStanding
 from services.chassis.publisher import Publisher
 from tests.component.chassis.parking.lab import CASE_NO, Lab, case_no, dying_at
 from tests.support.eventually import eventually
@@ -69,11 +69,11 @@ async def test_a_replay_that_dies_anywhere_ends_in_one_effect(lab: Lab, point: P
     async with dying_at(point, passing) as deaths:
         await lab.replay(parked.id)
     assert deaths
-    if (await lab.lot.get(parked.id)).standing is Standing.PARKED:
+    if (await lab.lot.get(parked.id)).standing is ParkedStanding.PARKED:
         await lab.replay(parked.id)  # nothing had happened: the operator asks again
     await lab.wake()
 
-    await lab.becomes(parked.id, Standing.REPLAYED)
+    await lab.becomes(parked.id, ParkedStanding.REPLAYED)
     await eventually(lab.drained)
     assert await lab.heard(CASE_NO) == (str(message.id),)
     assert (await lab.told(parked.id)).count("incident_closed") == 1
@@ -90,7 +90,7 @@ async def test_a_replay_that_meets_trouble_again_parks_the_same_thing(lab: Lab) 
         return (await lab.lot.get(parked.id)).parkings == 2
 
     await eventually(back)
-    again = await lab.becomes(parked.id, Standing.PARKED)
+    again = await lab.becomes(parked.id, ParkedStanding.PARKED)
     assert len(await lab.all()) == 1
     assert again.replays == 1
     assert await lab.told(parked.id) == ["incident_opened", "incident_closed", "incident_opened"]
@@ -118,7 +118,7 @@ async def test_a_late_copy_of_an_earlier_replay_does_not_park_again(lab: Lab) ->
 
     await eventually(tried)
     record = await lab.lot.get(parked.id)
-    assert (record.standing, record.parkings) == (Standing.DISCARDED, 2)
+    assert (record.standing, record.parkings) == (ParkedStanding.DISCARDED, 2)
     assert len(await lab.all()) == 1
 
 
@@ -145,7 +145,7 @@ async def test_while_the_broker_is_away_a_replay_waits_and_then_goes_on_by_itsel
     await publisher.start()
     await lab.wake()
 
-    await lab.becomes(parked.id, Standing.REPLAYED)
+    await lab.becomes(parked.id, ParkedStanding.REPLAYED)
     await eventually(lambda: lab.heard(CASE_NO))
 
 

@@ -7,7 +7,7 @@ from services.chassis.aggregates import Aggregates
 from services.chassis.clock import ManualClock
 from services.chassis.failpoints import Point
 from services.chassis.parking.origin import FromWork
-from services.chassis.parking.parked import Parked, Standing
+from services.chassis.parking.parked import Parked, ParkedStanding
 from services.chassis.step import Cause, Step
 from services.chassis.timers import park
 from tests.component.chassis.conftest import Tally
@@ -80,7 +80,7 @@ async def test_a_replayed_task_begins_anew_once_wherever_the_process_dies(
     assert deaths
     await lab.wake()
 
-    await lab.becomes(parked.id, Standing.REPLAYED)
+    await lab.becomes(parked.id, ParkedStanding.REPLAYED)
     assert await lab.heard(CASE_NO) == ("gave up", "revived")
     assert await _timers(tallies) == ["send"]
     assert await lab.told(parked.id) == ["incident_opened", "incident_closed"]
@@ -97,7 +97,7 @@ async def test_a_task_that_stalls_again_is_the_same_thing_parked_again(
     await lab.wake()
 
     parked = await _only(lab)
-    assert (parked.standing, parked.parkings) == (Standing.PARKED, 2)
+    assert (parked.standing, parked.parkings) == (ParkedStanding.PARKED, 2)
 
 
 async def test_a_task_has_no_body_to_edit(lab: Lab, tallies: Aggregates[Tally], clock: ManualClock) -> None:
