@@ -6,10 +6,8 @@ import aio_pika
 
 from contracts.envelope import CONTENT_TYPE
 from contracts.incidents import IncidentEnding
-from services.chassis.aggregates import ConflictError
 from services.chassis.clock import Clock
 from services.chassis.logs import get_log
-from services.chassis.mongo import MONGO_AWAY
 from services.chassis.parking import steps
 from services.chassis.parking.bodies import BodyLostError
 from services.chassis.parking.lot import ParkingLot
@@ -19,8 +17,6 @@ from services.chassis.parking.parked import Parked, ParkedStanding
 from services.chassis.publisher import Publisher, PublishFailedError, UnroutableError
 from services.chassis.step import Cause, Step
 from services.chassis.timers import Sleepers, Timer
-
-_AWAY = (*MONGO_AWAY, PublishFailedError, ConflictError)
 
 
 class NobodyTakesItError(Exception):
@@ -91,15 +87,15 @@ class Replays:
         cause = Cause.request("revive", parked.id, str(parked.replays), by="replay")
 
         def decide(state: Any) -> Step[Any] | None:
-            return None if state is None else revive(state, self._clock.now())
+            if state is None:
+                return None
+            try:
+                return revive(state, self._clock.now())
+            except Exception as error:
+                get_log().exception("revival_failed", parked=parked.id, alert=True)
+                raise NobodyTakesItError(f"{origin.place}: {type(error).__name__}") from error
 
-        try:
-            await sleepers.aggregates.do(origin.key, cause, decide)
-        except _AWAY:
-            raise
-        except Exception as error:
-            get_log().exception("revival_failed", parked=parked.id, alert=True)
-            raise NobodyTakesItError(f"{origin.place} does not begin anew: {type(error).__name__}") from error
+        await sleepers.aggregates.do(origin.key, cause, decide)
 
     async def _note(self, parked: Parked, step: Any) -> Parked:
         """Store what became of a replay, unless the thing has come back to stand here meanwhile."""

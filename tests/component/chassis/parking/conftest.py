@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from services.chassis import logs
 from services.chassis.aggregates import Aggregates
 from services.chassis.clock import ManualClock
 from services.chassis.mongo import Database
@@ -13,6 +14,12 @@ from services.chassis.step import Step
 from services.chassis.timers import Sleepers
 from tests.component.chassis.conftest import Offered, Tally
 from tests.component.chassis.parking.lab import Lab, running
+
+
+@pytest.fixture(autouse=True)
+def every_line_is_logged() -> None:
+    """Log as services do: a stack drawn with all its variables takes longer than what it is about."""
+    logs.configure("router", "DEBUG")
 
 
 def _send_anew(tally: Tally, now: datetime) -> Step[Tally] | None:
