@@ -7,6 +7,7 @@ from services.chassis import outbox
 from services.chassis.clock import Clock
 from services.chassis.inflow import Inflow
 from services.chassis.mongo import Client, Collection
+from services.chassis.parking import ParkingLot
 from services.chassis.publisher import Publisher
 from services.chassis.relay import Relay
 from services.chassis.standing import Standing
@@ -26,6 +27,7 @@ class Health:
         relay: Relay,
         inflow: Inflow,
         collections: Sequence[Collection],
+        parking: ParkingLot,
         clock: Clock,
         outbox_age: float,
     ) -> None:
@@ -35,6 +37,7 @@ class Health:
         self._relay = relay
         self._inflow = inflow
         self._collections = collections
+        self._parking = parking
         self._clock = clock
         self._outbox_age = outbox_age
 
@@ -55,6 +58,7 @@ class Health:
         """Return what an operator watches: how much waits, where, and since how many seconds."""
         return {
             "outbox": {each.name: await self._outbox(each) for each in self._collections},
+            "parked": await self._parking.count(),
             "relay": self._relay.figures(),
             "consumers": {"in_hand": self._inflow.in_hand, "silent": self._inflow.silent()},
         }

@@ -96,6 +96,7 @@ def build(
         relay=relay,
         inflow=inflow,
         collections=collections,
+        parking=parking,
         clock=clock,
         outbox_age=settings.ready_outbox_age,
     )

@@ -24,6 +24,7 @@ from services.intake.usecases.collect_result import CollectResult
 from services.intake.usecases.query_codes import QueryCodes
 from services.intake.usecases.rate_service import RateService, Rating
 from services.intake.usecases.record_fact import RecordFact
+from services.intake.usecases.record_incident import RecordIncident
 from services.intake.usecases.show_progress import show_progress
 from services.intake.usecases.withdraw_case import WithdrawCase
 from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
@@ -52,7 +53,7 @@ class IntakeHouse(House):
         self._books = CaseBooks(ground)
         self.collection = self._books.collection
         record = RecordFact(self._books, _SEALER, ground.clock, carrier="ems")
-        self._handlers = subscription(record).handlers
+        self._handlers = subscription(record, RecordIncident(self._books)).handlers
         admission = Admission(self._books, _CODES)
         self._withdraw = WithdrawCase(self._books, admission, ground.clock)
         self._collect = CollectResult(self._books, admission, ground.clock)

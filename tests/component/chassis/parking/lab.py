@@ -16,10 +16,10 @@ from contracts.envelope import Message
 from contracts.topology import ROUTER_CASES
 from services.chassis import failpoints, problem
 from services.chassis.aggregates import Aggregates
-from services.chassis.broker import Inflow
 from services.chassis.clock import ManualClock
 from services.chassis.consume import Consumer, DeadLetters, Subscription
 from services.chassis.failpoints import Point
+from services.chassis.inflow import Inflow
 from services.chassis.outgoing import Outgoing
 from services.chassis.parking import ParkingLot
 from services.chassis.parking.operator import operator_routes
@@ -30,7 +30,8 @@ from services.chassis.publisher import Publisher
 from services.chassis.reading import Reader
 from services.chassis.staff.roles import Role
 from services.chassis.step import Cause, Step
-from services.chassis.timers import Sleepers, Timers
+from services.chassis.timers import Sleepers
+from services.chassis.waking import Timers
 from tests.component.chassis.conftest import Tally
 from tests.support.eventually import eventually
 from tests.support.staff import bearer, gate

@@ -5,9 +5,9 @@ import pytest
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 
 from contracts.topology import DELIVERY_LIMIT, ROUTER_CASES
-from services.chassis.broker import Inflow
 from services.chassis.clock import ManualClock
 from services.chassis.consume import DeadLetters
+from services.chassis.inflow import Inflow
 from services.chassis.outgoing import Outgoing
 from services.chassis.parking import ParkingLot
 from services.chassis.parking.mark import ReplayMark

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from services.chassis.outbox import clear, unsent
+from services.chassis.outbox import clear
 from services.chassis.parking.parked import ParkedStanding
 from tests.component.chassis.parking.lab import CASE_NO, QUEUE, Lab
 from tests.support.messages import accepted
@@ -11,8 +11,9 @@ async def _settled(lab: Lab) -> bytes:
     await lab.lot.park(queue=QUEUE, body=body, headers={}, message_id="1", reason="why")
     (parked,) = await lab.all()
     await lab.door.post(f"/parked/{parked.id}/discard", json={"reason": "withdrawn"})
-    waiting = await unsent(lab.lot.collection, lab.clock.now(), 10)
-    await clear(lab.lot.collection, [(key, tuple(each.id for each in said)) for key, said in waiting])
+    document = await lab.lot.collection.find_one({"_id": parked.id}, {"unsent": 1})
+    assert document is not None
+    await clear(lab.lot.collection, [(parked.id, tuple(each["id"] for each in document["unsent"]))])
     return body
 
 
