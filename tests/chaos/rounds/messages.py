@@ -1,8 +1,17 @@
+import asyncio
+from collections.abc import Sequence
 from typing import Final
 
+from rich.console import Console
+
 from deploy.local.environment import SERVICES
+from deploy.local.token import issuer_of
+from deploy.operator.doors import Place
+from deploy.operator.many import act_on, waiting
 from services.chassis.failpoints import Rehearsal
+from services.chassis.staff.roles import Role
 from tests.chaos.duplicator import every_message_twice
+from tests.chaos.parked import Parked
 from tests.chaos.play import BrokenPromiseError, Play
 from tests.chaos.poison import KINDS, expected, send_poison
 from tests.chaos.round import Round
@@ -22,13 +31,34 @@ async def duplicated(play: Play, *, cases: int = 20) -> None:
 
 
 async def _handlers_fail(play: Play) -> None:
-    """A message is parked when its handler fails three times in a row: one in 125 at a fifth."""
+    """A message is parked when its handler fails three times in a row: one in 125 at a fifth.
+
+    Then the handlers are well again and an operator gives back what waits: every case finishes.
+    """
     environment = {"YC_REHEARSAL": Rehearsal(fail_handlers=_SHARE).model_dump_json()}
     await play.stage.restart(dict.fromkeys(SERVICES, environment))
     play.applicants_come(30)
     account = await play.settled()
-    play.notes.append(f"{len(account.parked)} cases wait with a parked message")
     await play.stage.restart({name: {} for name in SERVICES})
+    play.over()
+    given_back = await asyncio.to_thread(_give_back, play, await play.stage.parked.read())
+
+    async def all_finished() -> bool:
+        return not (await play.settled()).parked
+
+    await play.until(all_finished, "what was given back to be handled")
+    play.notes.append(f"{len(account.parked)} cases waited for {given_back} parked messages, replayed")
+
+
+def _give_back(play: Play, parked: Sequence[Parked]) -> int:
+    """Do what ``yichuang parked replay --queue`` does; return how many were given back."""
+    addresses = play.stage.yichuang.addresses
+    token = issuer_of(addresses).token("chaos", (Role.OPERATOR,))
+    doors, done = Place(addresses.services, token).doors(), 0
+    for queue in sorted({each.queue for each in parked if each.case_no}):
+        wanted = {"group": None, "queue": queue}
+        done += act_on(waiting(doors, wanted), "/replays", wanted, Console(quiet=True)).done
+    return done
 
 
 async def _reordered(play: Play) -> None:
