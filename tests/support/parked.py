@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.chassis.clock import SystemClock
-from services.chassis.mongo import Database
+from services.chassis.mongo import Collection, Database
 from services.chassis.parking import ParkingLot
 from services.chassis.parking.origin import FromQueue
 from services.chassis.parking.parked import Parked
@@ -59,3 +59,17 @@ async def until_parked(
         return found if len(found) >= count else []
 
     return await eventually(enough)
+
+
+async def until_work_parked(store: Collection, key: str) -> Parked:
+    """Wait until, in this parking lot, an effect of an aggregate is parked that a partner did not take."""
+    lot = ParkingLot(store, SystemClock())
+
+    async def waits() -> Parked | None:
+        wanted = {"state.origin.key": key, "index.standing": "parked"}
+        found = await store.find_one(wanted, {"state": 1})
+        return None if found is None else lot.records.parse(found)
+
+    parked = await eventually(waits)
+    assert parked is not None
+    return parked

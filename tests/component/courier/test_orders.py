@@ -10,7 +10,7 @@ from tests.component.courier.orders import NAME, PHONE, STREET
 from tests.component.courier.pushes import item, push
 from tests.component.sandbox.outside import Outside
 from tests.support.eventually import eventually
-from tests.support.parked import messages_parked, until_parked
+from tests.support.parked import messages_parked, until_parked, until_work_parked
 
 FIRST_RETRY = timedelta(seconds=25)
 WAITS = (25, 100, 400, 1_600, 6_400, 25_600, 52_000)
@@ -109,9 +109,7 @@ async def test_an_ems_away_for_a_day_is_left_until_it_speaks_of_the_parcel(
     await quiet.until(order_no, ordering_failures=1)
     clock.advance(PATIENCE)
     await quiet.until(order_no, stage="abandoned", ordering_failures=2)
-    stored = await quiet.shipments.find_one({"_id": order_no})
-    assert stored is not None
-    assert set(stored["timers"]) == {"park:order"}
+    assert (await until_work_parked(quiet.database.parked, order_no)).origin.place == "shipments/order"
     assert quiet.deliveries.of(order_no) == []
     answer = await quiet.push(push(item("203", 1, "EA000000028CN"), order_no=order_no))
     assert answer.json()["code"] == "00000"
@@ -149,9 +147,7 @@ async def test_an_order_that_ems_will_not_take_is_shown_and_not_tried_again(
     await quiet.dispatch(order_no, county="")
     shipment = await quiet.until(order_no, stage="refused")
     assert shipment["trouble"] == "B00002"
-    stored = await quiet.shipments.find_one({"_id": order_no})
-    assert stored is not None
-    assert set(stored["timers"]) == {"park:order"}
+    assert (await until_work_parked(quiet.database.parked, order_no)).origin.place == "shipments/order"
     assert await quiet_ems.times_done(order_no) == 0
     assert quiet.deliveries.of(order_no) == []
 

@@ -6,10 +6,13 @@ import pytest
 from contracts.case import Outcome
 from contracts.events import CaseDecidedV1, CaseDeptReceivedV1
 from services.chassis.retry import PATIENCE
+from services.chassis.staff.roles import Role
 from services.dept_gateway.usecases.outcomes import SAFETY
 from tests.component.dept_gateway.department_side import CODES
 from tests.component.dept_gateway.house import House
 from tests.support.eventually import eventually
+from tests.support.parked import until_work_parked
+from tests.support.staff import bearer
 from tests.unit.dept_gateway.orders import PERSONAL, ordered
 
 THE_WHOLE_WAY = ("dept_received", "progressed", "progressed", "progressed", "decided", "certificate_made")
@@ -112,8 +115,18 @@ async def test_a_system_that_stays_away_is_given_up_after_a_day_and_a_person_is_
     await timeless.say(ordered(case_no=case_no))
     await timeless.asleep(number, tries=1)
     timeless.pass_time(PATIENCE)
-    assert set((await timeless.stalled(number))["timers"]) == {"park:send"}
+    parked = await until_work_parked(timeless.database.parked, number)
+    assert (parked.origin.place, parked.case_no) == ("work_orders/send", case_no)
+    assert (await timeless.document(number))["state"]["sending"]["stalled"]
     await timeless.recovered(f"{case_no}9")
+    assert timeless.facts.of(number) == []
+
+    operator = bearer(Role.OPERATOR)
+    replayed = await timeless.http.post(f"/parked/{parked.id}/replay", headers=operator)
+
+    assert replayed.json()["standing"] == "replayed"
+    await timeless.facts.until(number, "dept_received")
+    assert await timeless.partner.times_done(number) == 1
 
 
 async def test_while_one_department_is_away_nothing_is_counted_and_no_other_waits(
@@ -170,7 +183,8 @@ async def test_what_a_system_refuses_for_good_is_not_sent_again(quiet: House, ca
     await quiet.say(ordered(case_no=case_no, item_code=""))
     refused = await quiet.until(number, "rejection")
     assert refused["state"]["rejection"]["code"] == "422"
-    assert set(refused["timers"]) == {"park:send"}
+    parked = await until_work_parked(quiet.database.parked, number)
+    assert parked.origin.place == "work_orders/send"
     assert await quiet.partner.times_done(number) == 0
     assert quiet.facts.of(number) == []
 

@@ -13,6 +13,7 @@ from tests.component.notifier.case_facts import DEAD_PHONE
 from tests.component.notifier.conftest import OpenDesk, RunPlatform
 from tests.component.notifier.notifier_desk import NotifierDesk
 from tests.support.eventually import eventually
+from tests.support.parked import until_work_parked
 
 ACCEPTED = NoticeKind.ACCEPTED
 FIRST_LOOK = timedelta(seconds=26)
@@ -74,8 +75,8 @@ async def test_after_a_day_of_trouble_we_say_that_it_failed_and_call_a_person(de
     (news,) = await desk.until_said(1)
     assert (news.type, news.data.error) == ("linxia.notice.failed.v1", "500")
     assert await desk.sent() == Counter()
-    document = await desk.document()
-    assert set(document["timers"]) == {"park:send:accepted"}
+    parked = await until_work_parked(desk.book.database.parked, desk.case.number)
+    assert parked.origin.place == "case_notices/send:accepted"
 
 
 async def test_what_is_told_while_the_platform_is_away_waits_and_arrives_when_it_is_back(
