@@ -27,11 +27,13 @@ class Trouble(Value):
         kind = IncidentKind.DATA if isinstance(error, UnreadableError) else IncidentKind.HANDLING
         if error is None:
             return cls(kind=kind, reason=legible(reason))
+        # what made a body unreadable quotes it, and the reason says the place and kind already
+        stack = traceback.format_exception(error, chain=kind is not IncidentKind.DATA)
         return cls(
             kind=kind,
             reason=legible(reason),
             error=legible(repr(error))[:_LONGEST_ERROR],
-            stack=legible("".join(traceback.format_exception(error)))[-_LONGEST_STACK:],
+            stack=legible("".join(stack))[-_LONGEST_STACK:],
         )
 
 

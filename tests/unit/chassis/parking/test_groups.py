@@ -1,9 +1,11 @@
 import pytest
 
+from contracts.topology import ROUTER_CASES
 from services.chassis.parking.floods import is_alarm
 from services.chassis.parking.mark import ReplayMark
 from services.chassis.parking.origin import Body, FromQueue
 from services.chassis.parking.trouble import Trouble, group_of
+from services.chassis.reading import Reader, UnreadableError
 
 
 def _from(queue: str = "q", kind: str | None = "t") -> FromQueue:
@@ -36,6 +38,15 @@ def test_a_stack_holds_no_local_variables() -> None:
 
     with pytest.raises(ValueError, match="11") as raised:
         handle()
+
+    assert phone not in (Trouble.of("why", raised.value).stack or phone)
+
+
+def test_a_stack_does_not_quote_a_body_that_could_not_be_read() -> None:
+    phone = "154" + "00000000"
+
+    with pytest.raises(UnreadableError) as raised:
+        Reader(ROUTER_CASES.reads).read(phone.encode() + b"x")
 
     assert phone not in (Trouble.of("why", raised.value).stack or phone)
 
