@@ -1,0 +1,265 @@
+import itertools
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aio_pika
+from aio_pika.abc import AbstractChannel
+
+from contracts.envelope import CONTENT_TYPE, Message
+from contracts.topology import TOPIC_EXCHANGES, Queue, all_queues
+from services.chassis.broker import declare_topology
+from services.chassis.failpoints import Point
+from services.chassis.mongo import Database, connect
+from tests.conformance.life import Life
+from tests.conformance.outcome import Lens, Outcome
+from tests.conformance.subject import Service, Story, Subject
+from tests.support.catalogues import hall
+from tests.support.ear import Ear
+from tests.support.eventually import eventually
+from tests.support.gate import Gate
+from tests.support.outside import Outside, running
+
+QUEUES = all_queues(hall.ZONES, (*hall.WITH_A_SYSTEM, *hall.AT_THE_DESK))
+EAR = "conformance.ear"
+"""A queue that everything said is routed to."""
+_STEP = timedelta(seconds=65)
+"""Longer than a timer's lease; twice that is longer than any pause before the first try again."""
+_STILL = 0.4
+"""Seconds in which a service that has something to do passes a point."""
+
+
+@dataclass
+class House:
+    """A service that may die, with its broker, database and partner, and what a test needs around it."""
+
+    service: Service
+    life: Life
+    gate: Gate
+    channel: AbstractChannel
+    database: Database
+    ear: Ear
+    partner: Outside | None
+    since: datetime
+    calm: dict[str, Outcome] = field(default_factory=dict)
+    ended: list[tuple[str, Outcome, bool]] = field(default_factory=list)
+    """Cases that have come to their end, the end, and whether time had to pass for it."""
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def case(self, subject: Subject | None = None) -> str:
+        """Begin a case and bring it to where the subject takes it on; returns its number."""
+        case_no = f"62290002202611230{next(self.numbers):05d}"
+        await self.service.open(self, case_no)
+        if subject is not None:
+            await subject.prepare(self, case_no)
+        self.life.forget()
+        return case_no
+
+    async def deliver(self, queue: Queue, *messages: Message[Any]) -> None:
+        """Put messages into a queue, one after the other."""
+        for message in messages:
+            await self.deliver_raw(queue, message.wire(), str(message.id))
+
+    async def deliver_raw(self, queue: Queue, body: bytes, message_id: str) -> None:
+        """Put bytes into a queue, past every check."""
+        message = aio_pika.Message(
+            body,
+            message_id=message_id,
+            content_type=CONTENT_TYPE,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        await self.channel.default_exchange.publish(message, queue.name)
+
+    async def acknowledged(self, count: int) -> None:
+        """Wait until so many deliveries came to their acknowledgement since the list of points began."""
+
+        async def enough() -> bool:
+            return self.life.passed().count(Point.BEFORE_ACK) >= count
+
+        await eventually(enough)
+
+    async def undisturbed(self, subject: Subject) -> Outcome:
+        """Return what the subject comes to when nothing goes wrong; found out once."""
+        if subject.name not in self.calm:
+            case_no = await self.case(subject)
+            await subject.provoke(self, case_no)
+
+            async def whole() -> bool:
+                return len(self.life.passed()) >= len(subject.passes)
+
+            await eventually(whole)
+            assert tuple(self.life.passed()) == subject.passes
+            said = subject.passes.count(Point.AFTER_PUBLISH)
+            self.calm[subject.name] = await self._settled(case_no, said)
+        return self.calm[subject.name]
+
+    async def _settled(self, case_no: str, said: int) -> Outcome:
+        async def settled() -> Outcome | None:
+            found = await self.outcome(case_no)
+            heard = sum(message.subject == case_no for message in self._heard())
+            return found if found.settled and heard >= said else None
+
+        found = await eventually(settled)
+        assert found is not None
+        return found
+
+    async def outcome(self, case_no: str) -> Outcome:
+        """Return what a case has come to by now."""
+        lens = Lens(case_no, self.since, self.life.clock.now())
+        mine = {"_id": {"$gte": case_no, "$lt": f"{case_no}~"}}
+        documents = await self.database[self.service.collection].find(mine).to_list(None)
+        effects = {} if self.partner is None else (await self.partner.effects())["by_key"]
+        said = [message for message in self._heard() if message.subject == case_no]
+        return Outcome(lens.aggregates(documents), lens.said(said), lens.effects(effects))
+
+    def _heard(self) -> Sequence[Message[Any]]:
+        return [each for each in self.ear.heard if each.source == f"/yichuang/{self.service.name}"]
+
+    async def comes_to(self, expected: Outcome, case_no: str, *, time_passes: bool = False) -> None:
+        """Wait until a case has come to this, and to nothing else.
+
+        With ``time_passes`` timers may have to see to it, and their sayings have ids of their own; then
+        time passes whenever the service stands idle.
+        """
+        idle_since, before = time.monotonic(), -1
+        wanted = expected.apart_from_ids() if time_passes else expected
+        found = expected
+
+        async def there() -> bool:
+            nonlocal idle_since, before, found
+            found = await self.outcome(case_no)
+            if time_passes:
+                found = found.apart_from_ids()
+                if before != (before := len(self.life.passed())):
+                    idle_since = time.monotonic()
+                elif time.monotonic() - idle_since > _STILL:
+                    self.life.pass_time(_STEP)
+                    idle_since = time.monotonic()
+            return found == wanted
+
+        try:
+            await eventually(there)
+        except AssertionError:
+            assert found == wanted, self.life.log()[-2_000:]
+            raise
+        self.ended.append((case_no, wanted, time_passes))
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+
+        async def so() -> bool:
+            return true()
+
+        await eventually(so)
+
+    async def told(self, case_no: str, story: Story) -> tuple[Any, Any]:
+        """Return what the messages of a story came to, as far as it is the same in any order."""
+        found = (await self._settled(case_no, self.life.passed().count(Point.AFTER_PUBLISH))).apart_from_ids()
+        states = {key: story.same(aggregate) for key, aggregate in found.aggregates.items()}
+        return states, found.said if story.says_the_same else None
+
+    async def asked(self, case_no: str) -> int:
+        """Return how many requests about a case the partner has carried out, repeats too."""
+        assert self.partner is not None
+        entries = (await self.partner.effects(detail=True))["detail"]
+        return sum(entry["key"].startswith(case_no) for entry in entries)
+
+    async def partner_fails(self, kind: str, **order: Any) -> None:
+        """Let the partner misbehave at every request."""
+        assert self.partner is not None
+        (await self.partner.faults(kind=kind, **order)).raise_for_status()
+
+    async def partner_recovers(self) -> None:
+        """Let the partner do well again."""
+        if self.partner is not None:
+            await self.partner.faults()
+
+    async def parked(self, count: int) -> list[dict[str, Any]]:
+        """Wait until so many messages are parked, take them out, and return them."""
+
+        async def enough() -> bool:
+            return await self.database.parked.count_documents({}) >= count
+
+        await eventually(enough)
+        found = await self.database.parked.find({}).to_list(None)
+        await self.database.parked.delete_many({})
+        return found
+
+    async def balance(self) -> None:
+        """Say that nothing is left anywhere and that every case has stayed as it was."""
+        assert await self.database.parked.count_documents({}) == 0
+        await self.life.end()
+        for queue in {each.queue.name for each in self.service.subscribers}:
+            declared = await self.channel.declare_queue(queue, passive=True)
+            assert (queue, declared.declaration_result.message_count) == (queue, 0)
+        for case_no, expected, by_timer in self.ended:
+            found = await self.outcome(case_no)
+            assert (found.apart_from_ids() if by_timer else found) == expected
+
+
+@asynccontextmanager
+async def open_house(
+    service: Service, folder: Path, broker_url: str, mongo_url: str, database_prefix: str
+) -> AsyncIterator[House]:
+    """Let a service live beside its partner until the end of the block, then look whether all is in order."""
+    catalogue = hall.write_hall(folder / "catalogue")
+    hall.hasty_bridges(catalogue / "bridges", hall.WITH_A_SYSTEM, read=4.0)
+    await declare_topology(broker_url, QUEUES)
+    async with AsyncExitStack() as open_things:
+        gate = await open_things.enter_async_context(Gate.before(broker_url))
+        partner = None
+        if service.partner is not None:
+            module, configuration = service.partner
+            partner = await open_things.enter_async_context(running(module, folder, dict(configuration)))
+        told = {
+            "broker_url": gate.url,
+            "mongo_url": mongo_url,
+            "database_prefix": database_prefix,
+            "catalog": str(catalogue),
+            "log_level": "WARNING",
+            "sweep_interval": "0.05",
+            **service.environment(partner),
+        }
+        environment = {f"YC_{name.upper()}": value for name, value in told.items()}
+        life = await open_things.enter_async_context(Life.of(service.name, folder, environment))
+        connection = await open_things.enter_async_context(await aio_pika.connect(broker_url))
+        channel = await connection.channel()
+        ear = Ear()
+        await _hear_all(channel, ear)
+        client = connect(mongo_url, "test")
+        open_things.callback(client.close)
+        house = House(
+            service,
+            life,
+            gate,
+            channel,
+            client[f"{database_prefix}_{service.name}"],
+            ear,
+            partner,
+            life.clock.now(),
+        )
+        await life.begin()
+        yield house
+        await house.balance()
+
+
+async def _hear_all(channel: AbstractChannel, ear: Ear) -> None:
+    queue = await channel.declare_queue(EAR, durable=True)
+    for exchange in TOPIC_EXCHANGES:
+        await queue.bind(exchange, "#")
+    await queue.consume(ear.hear, no_ack=True)
+
+
+def in_json(secrets: dict[str, Any]) -> str:
+    """Return settings that are a table as an environment holds them."""
+    return json.dumps(
+        {
+            name: each.get_secret_value() if hasattr(each, "get_secret_value") else each
+            for name, each in secrets.items()
+        }
+    )
