@@ -17,6 +17,6 @@ async def unbound(house: House, types: set[str]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for name, exchange, key in bindings:
+        for name, exchange, key in reversed(bindings):  # the ear first, or it misses what others get
             queue = await house.channel.get_queue(name, ensure=False)
             await queue.bind(exchange, key)

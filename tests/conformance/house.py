@@ -208,7 +208,7 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Let a service live beside its partner until the end of the block, then look whether all is in order."""
     catalogue = hall.write_hall(folder / "catalogue")
-    hall.hasty_bridges(catalogue / "bridges", hall.WITH_A_SYSTEM, read=4.0)
+    hall.hasty_bridges(catalogue / "bridges", hall.WITH_A_SYSTEM, read=8.0)
     await declare_topology(broker_url, QUEUES)
     async with AsyncExitStack() as open_things:
         gate = await open_things.enter_async_context(Gate.before(broker_url))

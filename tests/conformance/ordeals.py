@@ -116,7 +116,6 @@ class Ordeals:
             await speaker.provoke(house, case_no)
             await house.until(lambda: _alerts(house) > alerts)
             assert set(house.life.passed()) == points
-            assert not (await house.outcome(case_no)).said
 
         await house.comes_to(calm, case_no, time_passes=not isinstance(speaker, Subscriber))
 

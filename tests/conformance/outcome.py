@@ -43,7 +43,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Lens:
-    """Sees past what differs between any two cases: number, partner's numbers, nonces, the test's own time."""
+    """Sees past what differs between any two cases: number, partner's numbers, nonces, present time."""
 
     case_no: str
     since: datetime

@@ -25,7 +25,7 @@ def _environment(ems: Outside | None) -> Mapping[str, str]:
         "ems_sender_no": SENDER_NO,
         "ems_authorization": AUTHORIZATION,
         "ems_sign_key": SIGN_KEY,
-        "ems_timeout": "4",
+        "ems_timeout": "8",
     }
 
 

@@ -45,7 +45,7 @@ def _environment(platform: Outside | None) -> Mapping[str, str]:
         "sms_key_secret": _KEY_SECRET,
         "sms_sign_name": "临夏州政务服务中心",
         "sms_receipt_token": _RECEIPT_TOKEN,
-        "sms_timeout": "4",
+        "sms_timeout": "8",
     }
 
 
