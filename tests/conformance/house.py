@@ -1,7 +1,7 @@
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from services.chassis.broker import declare_topology
 from services.chassis.failpoints import Point
 from services.chassis.mongo import Database, connect
 from tests.conformance.life import Life
-from tests.conformance.outcome import Lens, Outcome
+from tests.conformance.outcome import Lens, Outcome, difference
 from tests.conformance.subject import Service, Story, Subject
 from tests.support.catalogues import hall
 from tests.support.ear import Ear
@@ -28,8 +28,8 @@ from tests.support.outside import Outside, running
 QUEUES = all_queues(hall.ZONES, (*hall.WITH_A_SYSTEM, *hall.AT_THE_DESK))
 EAR = "conformance.ear"
 """A queue that everything said is routed to."""
-_STEP = timedelta(seconds=65)
-"""Longer than a timer's lease; twice that is longer than any pause before the first try again."""
+_STEP = timedelta(hours=25)
+"""Longer than any timer waits."""
 _STILL = 0.4
 """Seconds in which a service that has something to do passes a point."""
 
@@ -49,11 +49,13 @@ class House:
     calm: dict[str, Outcome] = field(default_factory=dict)
     ended: list[tuple[str, Outcome, bool]] = field(default_factory=list)
     """Cases that have come to their end, the end, and whether time had to pass for it."""
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _seen: tuple[int, float] = (-1, 0.0)
+    """How many points the service had passed when last looked at, and since when so many."""
 
     async def case(self, subject: Subject | None = None) -> str:
         """Begin a case and bring it to where the subject takes it on; returns its number."""
-        case_no = f"62290002202611230{next(self.numbers):05d}"
+        case_no = f"62290002202611230{next(self._numbers):05d}"
         await self.service.open(self, case_no)
         if subject is not None:
             await subject.prepare(self, case_no)
@@ -94,9 +96,28 @@ class House:
 
             await eventually(whole)
             assert tuple(self.life.passed()) == subject.passes
-            said = subject.passes.count(Point.AFTER_PUBLISH)
+            if self.service.ends_by_timer:
+                await self._sleeps_no_more(case_no)
+            said = self.life.passed().count(Point.AFTER_PUBLISH)
             self.calm[subject.name] = await self._settled(case_no, said)
         return self.calm[subject.name]
+
+    async def _sleeps_no_more(self, case_no: str) -> None:
+        async def awake() -> bool:
+            found = await self.outcome(case_no)
+            self._let_time_pass()
+            return not any(each["timers"] for each in found.aggregates.values())
+
+        await eventually(awake)
+
+    def _let_time_pass(self) -> None:
+        """Move the clock, unless the service is doing something."""
+        count, now = len(self.life.passed()), time.monotonic()
+        if count != self._seen[0]:
+            self._seen = (count, now)
+        elif now - self._seen[1] > _STILL:
+            self.life.pass_time(_STEP)
+            self._seen = (count, now)
 
     async def _settled(self, case_no: str, said: int) -> Outcome:
         async def settled() -> Outcome | None:
@@ -110,7 +131,7 @@ class House:
 
     async def outcome(self, case_no: str) -> Outcome:
         """Return what a case has come to by now."""
-        lens = Lens(case_no, self.since, self.life.clock.now())
+        lens = Lens(case_no, self.since, self.life.clock.now(), self.service.common)
         mine = {"_id": {"$gte": case_no, "$lt": f"{case_no}~"}}
         documents = await self.database[self.service.collection].find(mine).to_list(None)
         effects = {} if self.partner is None else (await self.partner.effects())["by_key"]
@@ -126,27 +147,23 @@ class House:
         With ``time_passes`` timers may have to see to it, and their sayings have ids of their own; then
         time passes whenever the service stands idle.
         """
-        idle_since, before = time.monotonic(), -1
+        time_passes = time_passes or self.service.ends_by_timer
         wanted = expected.apart_from_ids() if time_passes else expected
         found = expected
 
         async def there() -> bool:
-            nonlocal idle_since, before, found
+            nonlocal found
             found = await self.outcome(case_no)
             if time_passes:
                 found = found.apart_from_ids()
-                if before != (before := len(self.life.passed())):
-                    idle_since = time.monotonic()
-                elif time.monotonic() - idle_since > _STILL:
-                    self.life.pass_time(_STEP)
-                    idle_since = time.monotonic()
+            if time_passes and found != wanted:
+                self._let_time_pass()
             return found == wanted
 
         try:
             await eventually(there)
-        except AssertionError:
-            assert found == wanted, self.life.log()[-2_000:]
-            raise
+        except AssertionError as error:
+            raise AssertionError(f"{difference(wanted, found)}\n{self.life.log()[-2_000:]}") from error
         self.ended.append((case_no, wanted, time_passes))
 
     async def until(self, true: Callable[[], bool]) -> None:

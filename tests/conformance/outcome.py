@@ -1,9 +1,11 @@
 """What a case came to: comparable between a run that was disturbed and one that was not."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from difflib import unified_diff
+from pprint import pformat
 from typing import Any, Final
 from uuid import UUID
 
@@ -41,6 +43,12 @@ class Outcome:
         )
 
 
+def difference(wanted: Outcome, found: Outcome) -> str:
+    """Return the lines in which two outcomes differ."""
+    before, after = (pformat(asdict(each), width=150).splitlines() for each in (wanted, found))
+    return "\n".join(unified_diff(before, after, "undisturbed", "found", n=1, lineterm=""))
+
+
 @dataclass(frozen=True)
 class Lens:
     """Sees past what differs between any two cases: number, partner's numbers, nonces, present time."""
@@ -48,12 +56,14 @@ class Lens:
     case_no: str
     since: datetime
     until: datetime
+    common: Callable[[dict[str, Any]], dict[str, Any]]
+    """What of a state two cases have in common."""
 
     def aggregates(self, documents: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
         """Return each aggregate's state, the kinds of its timers and how many events wait."""
         return {
             self._plain(document["_id"]): {
-                "state": self._plain(document["state"]),
+                "state": self._plain(self.common(document["state"])),
                 "timers": sorted(document["timers"]),
                 "unsent": len(document["unsent"]),
             }

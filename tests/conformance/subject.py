@@ -36,7 +36,7 @@ class Subscriber:
 
     @property
     def name(self) -> str:
-        return f"{self.queue.name}-{self.reads.TYPE.split('.')[2]}"
+        return f"{self.queue.name}-{self.reads.TYPE.removeprefix('linxia.').removesuffix('.v1')}"
 
     def message(self, case_no: str) -> Message[Any]:
         """Return the message; always with the same id, so that what it causes has the same ids too."""
@@ -107,6 +107,10 @@ class Story:
         return [_named(tell(case_no), f"{self.name} {place}") for place, tell in enumerate(self.tell)]
 
 
+def _all(state: dict[str, Any]) -> dict[str, Any]:
+    return state
+
+
 Open = Callable[["House", str], Awaitable[None]]
 
 
@@ -127,6 +131,10 @@ class Service:
     stories: Sequence[Story] = ()
     partner: tuple[str, Mapping[str, Any]] | None = None
     """The sandbox partner's module and configuration."""
+    ends_by_timer: bool = False
+    """Whether a case comes to its end by a timer even when nothing goes wrong."""
+    common: Callable[[dict[str, Any]], dict[str, Any]] = _all
+    """What of a state two cases with the same messages have in common."""
     open: Open = _nothing
     """Makes what a case needs to begin with."""
 

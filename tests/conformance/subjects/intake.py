@@ -84,11 +84,20 @@ def _personal() -> PersonalCopy:
     )
 
 
+def _common(state: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the id of the issue, which follows from the case's number, and the order it stands in."""
+    found = [
+        {**fact, "id": "of its case"} if fact["kind"] == "issued" else fact for fact in state.get("facts", ())
+    ]
+    return {**state, "facts": sorted(found, key=lambda fact: (fact["kind"], fact["id"]))}
+
+
 INTAKE: Final = Service(
     "intake",
     "cases",
     _SUBSCRIBERS,
     _environment,
     stories=(Story("a whole case", INTAKE_CASE_BOOK, tuple(each.tell for each in _SUBSCRIBERS)),),
+    common=_common,
     open=_accept,
 )

@@ -69,6 +69,7 @@ NOTIFIER: Final = Service(
         Waking("receipt", (*STORE, *RELAY), NOTIFIER_FACTS, _ACCEPTED, None, timedelta(hours=25)),
     ),
     stories=(Story("collected", NOTIFIER_FACTS, (_DECIDED, _READY, _ACCEPTED)),),
+    ends_by_timer=True,
     # nobody listens for receipts: what became of a message is told when asked
     partner=(
         "sms",
