@@ -105,17 +105,23 @@ class House:
     async def _sleeps_no_more(self, case_no: str) -> None:
         async def awake() -> bool:
             found = await self.outcome(case_no)
-            self._let_time_pass()
+            await self._let_time_pass()
             return not any(each["timers"] for each in found.aggregates.values())
 
         await eventually(awake)
 
-    def _let_time_pass(self) -> None:
-        """Move the clock, unless the service is doing something."""
+    async def partner_rests(self) -> bool:
+        """Whether the partner has done what it does of its own accord before a timer looks."""
+        if self.partner is None or not self.service.ends_by_timer:
+            return True
+        return (await self.partner.health())["open_jobs"] == 0
+
+    async def _let_time_pass(self) -> None:
+        """Move the clock, unless somebody is doing something."""
         count, now = len(self.life.passed()), time.monotonic()
         if count != self._seen[0]:
             self._seen = (count, now)
-        elif now - self._seen[1] > _STILL:
+        elif now - self._seen[1] > _STILL and await self.partner_rests():
             self.life.pass_time(_STEP)
             self._seen = (count, now)
 
@@ -157,7 +163,7 @@ class House:
             if time_passes:
                 found = found.apart_from_ids()
             if time_passes and found != wanted:
-                self._let_time_pass()
+                await self._let_time_pass()
             return found == wanted
 
         try:

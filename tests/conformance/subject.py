@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from contracts.envelope import Message
 from contracts.topology import AnyMessage, Queue
 from services.chassis.failpoints import Point
+from tests.support.eventually import eventually
 from tests.support.outside import Outside
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class Waking:
     async def provoke(self, house: "House", case_no: str) -> None:
         """Let the time come."""
         assert case_no
+        await eventually(house.partner_rests)
         house.life.pass_time(self.after)
 
 
