@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ EAR = "conformance.ear"
 """A queue that everything said is routed to."""
 _STEP = timedelta(hours=25)
 """Longer than any timer waits."""
+_AT_MOST = timedelta(days=30)
+"""How far tests let time pass."""
 _STILL = 0.4
 """Seconds in which a service that has something to do passes a point."""
 
@@ -54,7 +56,11 @@ class House:
     """How many points the service had passed when last looked at, and since when so many."""
 
     async def case(self, subject: Subject | None = None) -> str:
-        """Begin a case and bring it to where the subject takes it on; returns its number."""
+        """Begin a case and bring it to where the subject takes it on; returns its number.
+
+        It begins in the present: partners are asked what they did on which day, and go by the machine's time.
+        """
+        self.life.clock.set(datetime.now(UTC))
         case_no = f"62290002202611230{next(self._numbers):05d}"
         await self.service.open(self, case_no)
         if subject is not None:
@@ -114,7 +120,7 @@ class House:
         """Whether the partner has done what it does of its own accord before a timer looks."""
         if self.partner is None or not self.service.ends_by_timer:
             return True
-        return (await self.partner.health())["open_jobs"] == 0
+        return bool((await self.partner.health())["open_jobs"] == 0)
 
     async def _let_time_pass(self) -> None:
         """Move the clock, unless somebody is doing something."""
@@ -137,7 +143,7 @@ class House:
 
     async def outcome(self, case_no: str) -> Outcome:
         """Return what a case has come to by now."""
-        lens = Lens(case_no, self.since, self.life.clock.now(), self.service.common)
+        lens = Lens(case_no, self.since, self.since + _AT_MOST, self.service.common)
         mine = {"_id": {"$gte": case_no, "$lt": f"{case_no}~"}}
         documents = await self.database[self.service.collection].find(mine).to_list(None)
         effects = {} if self.partner is None else (await self.partner.effects())["by_key"]
