@@ -47,6 +47,7 @@ class House:
     database: Database
     ear: Ear
     partner: Outside | None
+    catalogue: Path
     since: datetime
     calm: dict[str, Outcome] = field(default_factory=dict)
     ended: list[tuple[str, Outcome, bool]] = field(default_factory=list)
@@ -270,6 +271,7 @@ async def open_house(
             client[f"{database_prefix}_{service.name}"],
             ear,
             partner,
+            catalogue,
             life.clock.now(),
         )
         await life.begin()

@@ -47,7 +47,6 @@ def _environment(departments: Outside | None) -> Mapping[str, str]:
         "seal_keys": in_json(SEAL_KEYS),
         "partner_secrets": in_json({code: DEPARTMENTS[code]["secret"] for code in WITH_A_SYSTEM}),
         "partner_base_urls": in_json({code: f"{departments.url}/{code}" for code in WITH_A_SYSTEM}),
-        "desk_token": "desk-token-of-the-tests",
     }
 
 

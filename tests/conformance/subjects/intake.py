@@ -8,9 +8,11 @@ from contracts import events
 from contracts.envelope import Message
 from contracts.sealed import ApplicantDossier, Audience, Consignee
 from contracts.topology import INTAKE_CASE_BOOK, AnyMessage
+from services.chassis.catalogue import load_catalogue
 from services.chassis.clock import SystemClock
 from services.chassis.failpoints import Point
 from services.chassis.privacy import Sealer
+from services.chassis.service import Ground
 from services.chassis.step import Cause, Step
 from services.intake.adapters.store import CaseBooks
 from services.intake.domain import facts
@@ -70,8 +72,9 @@ async def _accept(house: House, case_no: str) -> None:
     personal = Sealer(_KEYS).seal(Audience.INTAKE, case_no, _personal())
     changes = {"case_no": case_no, "idempotency_key": case_no, "personal": personal}
     accepted = empty.model_copy(update={"acceptance": empty.acceptance.model_copy(update=changes)})
-    books = CaseBooks(house.database.cases, SystemClock(), lambda *_: None)
-    assert await books.open(case_no, Cause.request("test", case_no, "1"), Step(accepted))
+    ground = Ground(house.database, SystemClock(), load_catalogue(house.catalogue), lambda *_: None)
+    cause = Cause.request("test", case_no, "1", by="test")
+    assert await CaseBooks(ground).open(case_no, cause, Step(accepted))
 
 
 def _personal() -> PersonalCopy:
