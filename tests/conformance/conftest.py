@@ -5,7 +5,8 @@ import pytest
 import pytest_asyncio
 
 from services.chassis.failpoints import Point
-from tests.conformance.house import House, open_house
+from tests.conformance.house import House
+from tests.conformance.opening import open_house
 from tests.conformance.subject import Service
 from tests.servers.broker import SharedBroker
 from tests.servers.database import drop_databases

@@ -1,8 +1,6 @@
 import itertools
-import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +10,9 @@ import aio_pika
 from aio_pika.abc import AbstractChannel
 
 from contracts.envelope import CONTENT_TYPE, Message
-from contracts.topology import TOPIC_EXCHANGES, Queue, all_queues
-from services.chassis.broker import declare_topology
+from contracts.topology import Queue, all_queues
 from services.chassis.failpoints import Point
-from services.chassis.mongo import Database, connect
+from services.chassis.mongo import Database
 from tests.conformance.life import Life
 from tests.conformance.outcome import Lens, Outcome, difference
 from tests.conformance.subject import Service, Story, Subject
@@ -23,7 +20,7 @@ from tests.support.catalogues import hall
 from tests.support.ear import Ear
 from tests.support.eventually import eventually
 from tests.support.gate import Gate
-from tests.support.outside import Outside, running
+from tests.support.outside import Outside
 
 QUEUES = all_queues(hall.ZONES, (*hall.WITH_A_SYSTEM, *hall.AT_THE_DESK))
 EAR = "conformance.ear"
@@ -230,67 +227,3 @@ class House:
         for case_no, expected, by_timer in self.ended:
             found = await self.outcome(case_no)
             assert (found.apart_from_ids() if by_timer else found) == expected
-
-
-@asynccontextmanager
-async def open_house(
-    service: Service, folder: Path, broker_url: str, mongo_url: str, database_prefix: str
-) -> AsyncIterator[House]:
-    """Let a service live beside its partner until the end of the block, then look whether all is in order."""
-    catalogue = hall.write_hall(folder / "catalogue")
-    hall.hasty_bridges(catalogue / "bridges", hall.WITH_A_SYSTEM, read=8.0)
-    await declare_topology(broker_url, QUEUES)
-    async with AsyncExitStack() as open_things:
-        gate = await open_things.enter_async_context(Gate.before(broker_url))
-        partner = None
-        if service.partner is not None:
-            module, configuration = service.partner
-            partner = await open_things.enter_async_context(running(module, folder, dict(configuration)))
-        told = {
-            "broker_url": gate.url,
-            "mongo_url": mongo_url,
-            "database_prefix": database_prefix,
-            "catalog": str(catalogue),
-            "log_level": "WARNING",
-            "sweep_interval": "0.05",
-            **service.environment(partner),
-        }
-        environment = {f"YC_{name.upper()}": value for name, value in told.items()}
-        life = await open_things.enter_async_context(Life.of(service.name, folder, environment))
-        connection = await open_things.enter_async_context(await aio_pika.connect(broker_url))
-        channel = await connection.channel()
-        ear = Ear()
-        await _hear_all(channel, ear)
-        client = connect(mongo_url, "test")
-        open_things.callback(client.close)
-        house = House(
-            service,
-            life,
-            gate,
-            channel,
-            client[f"{database_prefix}_{service.name}"],
-            ear,
-            partner,
-            catalogue,
-            life.clock.now(),
-        )
-        await life.begin()
-        yield house
-        await house.balance()
-
-
-async def _hear_all(channel: AbstractChannel, ear: Ear) -> None:
-    queue = await channel.declare_queue(EAR, durable=True)
-    for exchange in TOPIC_EXCHANGES:
-        await queue.bind(exchange, "#")
-    await queue.consume(ear.hear, no_ack=True)
-
-
-def in_json(secrets: dict[str, Any]) -> str:
-    """Return settings that are a table as an environment holds them."""
-    return json.dumps(
-        {
-            name: each.get_secret_value() if hasattr(each, "get_secret_value") else each
-            for name, each in secrets.items()
-        }
-    )

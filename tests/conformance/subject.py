@@ -1,5 +1,6 @@
 """What the suite is about: everything that changes a service's state because of a message or a timer."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -147,3 +148,13 @@ class Service:
 
 def _named(message: Message[Any], name: str) -> Message[Any]:
     return message.model_copy(update={"id": uuid5(_MESSAGES, name)})
+
+
+def in_json(secrets: dict[str, Any]) -> str:
+    """Return settings that are a table as an environment holds them."""
+    return json.dumps(
+        {
+            name: each.get_secret_value() if hasattr(each, "get_secret_value") else each
+            for name, each in secrets.items()
+        }
+    )

@@ -5,8 +5,7 @@ from typing import Any, Final
 from contracts.commands import DispatchOrderV1
 from contracts.envelope import Message
 from contracts.topology import COURIER_DISPATCH
-from tests.conformance.house import in_json
-from tests.conformance.subject import Service, Subscriber, Waking
+from tests.conformance.subject import Service, Subscriber, Waking, in_json
 from tests.conformance.subjects.lines import ACKNOWLEDGE, ASK, RELAY, SAY, STORE
 from tests.support.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY
 from tests.support.dispatch_orders import SEAL_KEYS, dispatch_order

@@ -8,8 +8,7 @@ from typing import Any, Final
 from contracts.commands import WorkOrderCancelV1, WorkOrderV1
 from contracts.topology import Queue, department_queue, zone_queue
 from services.chassis.failpoints import Point
-from tests.conformance.house import in_json
-from tests.conformance.subject import Service, Story, Subscriber, Tell, Waking
+from tests.conformance.subject import Service, Story, Subscriber, Tell, Waking, in_json
 from tests.conformance.subjects.lines import ACKNOWLEDGE, ASK, NOTE, RELAY, SAY, STORE
 from tests.support.catalogues.hall import WITH_A_SYSTEM
 from tests.support.department_side import DEPARTMENTS

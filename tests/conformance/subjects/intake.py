@@ -17,8 +17,8 @@ from services.chassis.step import Cause, Step
 from services.intake.adapters.store import CaseBooks
 from services.intake.domain import facts
 from services.intake.domain.case_book import PersonalCopy
-from tests.conformance.house import House, in_json
-from tests.conformance.subject import Service, Story, Subscriber, Tell
+from tests.conformance.house import House
+from tests.conformance.subject import Service, Story, Subscriber, Tell, in_json
 from tests.conformance.subjects.lines import ACKNOWLEDGE, NOTE, SAY, STORE
 from tests.support.cases import IDENTITIES, History, book
 from tests.support.outside import Outside

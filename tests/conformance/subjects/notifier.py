@@ -6,8 +6,7 @@ from contracts import events
 from contracts.case import HandOut, TransitState
 from contracts.envelope import Message
 from contracts.topology import NOTIFIER_FACTS, AnyMessage
-from tests.conformance.house import in_json
-from tests.conformance.subject import Service, Story, Subscriber, Tell, Waking
+from tests.conformance.subject import Service, Story, Subscriber, Tell, Waking, in_json
 from tests.conformance.subjects.lines import ACKNOWLEDGE, ASK, RELAY, STORE
 from tests.support.case_facts import SEAL_KEYS, CaseFacts
 from tests.support.outside import Outside
