@@ -182,7 +182,10 @@ class House:
         async def so() -> bool:
             return true()
 
-        await eventually(so)
+        try:
+            await eventually(so)
+        except AssertionError as error:
+            raise AssertionError(f"passed {self.life.passed()}\n{self.life.log()[-2_000:]}") from error
 
     async def told(self, case_no: str, story: Story) -> tuple[Any, Any]:
         """Return what the messages of a story came to, as far as it is the same in any order."""

@@ -48,6 +48,15 @@ def _environment(platform: Outside | None) -> Mapping[str, str]:
     }
 
 
+def _common(state: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the platform's serial numbers: one whose answer was lost we never learn."""
+    notices = {
+        kind: {name: value for name, value in notice.items() if name != "biz_id"}
+        for kind, notice in state["notices"].items()
+    }
+    return {**state, "notices": notices}
+
+
 NOTIFIER: Final = Service(
     "notifier",
     "case_notices",
@@ -69,6 +78,7 @@ NOTIFIER: Final = Service(
     ),
     stories=(Story("collected", NOTIFIER_FACTS, (_DECIDED, _READY, _ACCEPTED)),),
     ends_by_timer=True,
+    common=_common,
     # nobody listens for receipts: what became of a message is told when asked
     partner=(
         "sms",
