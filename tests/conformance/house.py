@@ -1,6 +1,6 @@
 import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,8 +25,9 @@ from tests.support.outside import Outside
 QUEUES = all_queues(hall.ZONES, (*hall.WITH_A_SYSTEM, *hall.AT_THE_DESK))
 EAR = "conformance.ear"
 """A queue that everything said is routed to."""
-_STEP = timedelta(hours=25)
-"""Longer than any timer waits."""
+_LEASE = timedelta(seconds=60)
+"""How long a timer that somebody died over stays his."""
+_MOMENT = timedelta(seconds=1)
 _AT_MOST = timedelta(days=30)
 """How far tests let time pass."""
 _STILL = 0.4
@@ -108,8 +109,9 @@ class House:
 
     async def _sleeps_no_more(self, case_no: str) -> None:
         async def awake() -> bool:
+            began = time.monotonic()
             found = await self.outcome(case_no)
-            await self._let_time_pass()
+            await self._let_time_pass(case_no, time.monotonic() - began)
             return not any(each["timers"] for each in found.aggregates.values())
 
         await eventually(awake)
@@ -120,14 +122,25 @@ class House:
             return True
         return bool((await self.partner.health())["open_jobs"] == 0)
 
-    async def _let_time_pass(self) -> None:
-        """Move the clock, unless somebody is doing something."""
+    async def _let_time_pass(self, case_no: str, looked: float) -> None:
+        """Move the clock to where a case goes on, unless somebody is doing something.
+
+        ``looked``: seconds that a look took, to tell a service that stands idle from a slow machine.
+        """
         count, now = len(self.life.passed()), time.monotonic()
         if count != self._seen[0]:
             self._seen = (count, now)
-        elif now - self._seen[1] > _STILL and await self.partner_rests():
-            self.life.pass_time(_STEP)
+        elif now - self._seen[1] > max(_STILL, 10 * looked) and await self.partner_rests():
+            asleep = [document["timers"].values() for document in await self._documents(case_no)]
+            due = [when for each in asleep for when in each if when > self.life.clock.now()]
+            self.life.clock.set(min(due, default=self.life.clock.now() + _LEASE) + _MOMENT)
             self._seen = (count, now)
+
+    async def _documents(self, case_no: str) -> Sequence[Mapping[str, Any]]:
+        mine = {"_id": {"$gte": case_no, "$lt": f"{case_no}~"}}
+        documents: Sequence[Mapping[str, Any]]
+        documents = await self.database[self.service.collection].find(mine).to_list(None)
+        return documents
 
     async def _settled(self, case_no: str, said: int) -> Outcome:
         async def settled() -> Outcome | None:
@@ -142,8 +155,7 @@ class House:
     async def outcome(self, case_no: str) -> Outcome:
         """Return what a case has come to by now."""
         lens = Lens(case_no, self.since, self.since + _AT_MOST, self.service.common)
-        mine = {"_id": {"$gte": case_no, "$lt": f"{case_no}~"}}
-        documents = await self.database[self.service.collection].find(mine).to_list(None)
+        documents = await self._documents(case_no)
         effects = {} if self.partner is None else (await self.partner.effects())["by_key"]
         said = [message for message in self._heard() if message.subject == case_no]
         return Outcome(lens.aggregates(documents), lens.said(said), lens.effects(effects))
@@ -163,11 +175,13 @@ class House:
 
         async def there() -> bool:
             nonlocal found
+            began = time.monotonic()
             found = await self.outcome(case_no)
+            looked = time.monotonic() - began
             if time_passes:
                 found = found.apart_from_ids()
             if time_passes and found != wanted:
-                await self._let_time_pass()
+                await self._let_time_pass(case_no, looked)
             return found == wanted
 
         try:

@@ -129,10 +129,13 @@ class Ordeals:
         for subscriber, case_no in zip(self.service.subscribers, cases, strict=True):
             await subscriber.provoke(house, case_no)
         await house.life.stands_still()
+        before = len(house.life.passed())
         house.gate.shut()
-        house.life.go_on()
-        await house.until(lambda: "waiting" in house.life.log())
-        house.gate.open()
+        try:
+            house.life.go_on()
+            await house.until(lambda: len(house.life.passed()) > before)
+        finally:
+            house.gate.open()
 
         for subscriber, expected, case_no in zip(self.service.subscribers, calm, cases, strict=True):
             await house.comes_to(expected, case_no, time_passes=subscriber.resumed_by_timer)
