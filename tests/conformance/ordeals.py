@@ -129,11 +129,11 @@ class Ordeals:
         for subscriber, case_no in zip(self.service.subscribers, cases, strict=True):
             await subscriber.provoke(house, case_no)
         await house.life.stands_still()
-        before = len(house.life.passed())
+        before = house.life.passed(), house.life.log()
         house.gate.shut()
         try:
             house.life.go_on()
-            await house.until(lambda: len(house.life.passed()) > before)
+            await house.until(lambda: (house.life.passed(), house.life.log()) != before)
         finally:
             house.gate.open()
 
