@@ -2,14 +2,17 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aio_pika
 from aio_pika.abc import AbstractChannel
 
+from contracts.case_number import CaseNumber
 from contracts.envelope import CONTENT_TYPE, Message
+from contracts.incidents import CaseIncidentOpenedV1, Incident
 from contracts.topology import Queue, all_queues
 from services.chassis.failpoints import Point
 from services.chassis.mongo import Database
@@ -21,10 +24,9 @@ from tests.support.ear import Ear
 from tests.support.eventually import eventually
 from tests.support.gate import Gate
 from tests.support.outside import Outside
+from tests.support.parked import ParkedMessage, until_parked
 
 QUEUES = all_queues(hall.ZONES, (*hall.WITH_A_SYSTEM, *hall.AT_THE_DESK))
-EAR = "conformance.ear"
-"""A queue that everything said is routed to."""
 _LEASE = timedelta(seconds=60)
 """How long a timer that somebody died over stays his."""
 _MOMENT = timedelta(seconds=1)
@@ -60,7 +62,7 @@ class House:
         It begins in the present: partners are asked what they did on which day, and go by the machine's time.
         """
         self.life.clock.set(datetime.now(UTC))
-        case_no = f"62290002202611230{next(self._numbers):05d}"
+        case_no = str(CaseNumber("622900", "02", date(2026, 11, 23), next(self._numbers)))
         await self.service.open(self, case_no)
         if subject is not None:
             await subject.prepare(self, case_no)
@@ -161,7 +163,12 @@ class House:
         return Outcome(lens.aggregates(documents), lens.said(said), lens.effects(effects))
 
     def _heard(self) -> Sequence[Message[Any]]:
-        return [each for each in self.ear.heard if each.source == f"/yichuang/{self.service.name}"]
+        """Return what the service said; what its parking lot says is no saying of its aggregates."""
+        return [
+            each
+            for each in self.ear.heard
+            if each.source == f"/yichuang/{self.service.name}" and not isinstance(each.data, Incident)
+        ]
 
     async def comes_to(self, expected: Outcome, case_no: str, *, time_passes: bool = False) -> None:
         """Wait until a case has come to this, and to nothing else.
@@ -223,16 +230,40 @@ class House:
         if self.partner is not None:
             await self.partner.faults()
 
-    async def parked(self, count: int) -> list[dict[str, Any]]:
-        """Wait until so many messages are parked, take them out, and return them."""
+    async def parked(self, count: int) -> list[ParkedMessage]:
+        """Wait until so many messages are parked and their cases told, take them out, and return them."""
+        found = await until_parked(self.database, count)
 
-        async def enough() -> bool:
-            return await self.database.parked.count_documents({}) >= count
+        async def told() -> bool:
+            return not await self.database.parked.count_documents({"unsent_since": {"$exists": True}})
 
-        await eventually(enough)
-        found = await self.database.parked.find({}).to_list(None)
+        await eventually(told)
         await self.database.parked.delete_many({})
+        await self.database.parked_bodies.delete_many({})
         return found
+
+    async def incident_opened(self, case_no: str) -> None:
+        """Wait until a case was told that something of it is parked: once, and under one id."""
+
+        async def told() -> set[UUID]:
+            opened = [each for each in self.ear.heard if isinstance(each, CaseIncidentOpenedV1)]
+            return {each.id for each in opened if each.subject == case_no}
+
+        if not any(each.reads is CaseIncidentOpenedV1 for each in self.service.subscribers):
+            assert len(await eventually(told)) == 1
+
+    async def at_rest(self) -> None:
+        """Wait until the service's queues are empty and nobody passes a point."""
+        seen, since = -1, 0.0
+
+        async def still() -> bool:
+            nonlocal seen, since
+            count, now = len(self.life.passed()), time.monotonic()
+            if count != seen or await self._ready():
+                seen, since = count, now
+            return now - since > _STILL
+
+        await eventually(still)
 
     async def drained(self) -> None:
         """Stop and begin the service until nothing is left in its queues, ready or in hand."""

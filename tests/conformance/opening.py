@@ -7,10 +7,9 @@ from pathlib import Path
 import aio_pika
 from aio_pika.abc import AbstractChannel
 
-from contracts.topology import TOPIC_EXCHANGES
 from services.chassis.broker import declare_topology
 from services.chassis.mongo import connect
-from tests.conformance.house import EAR, QUEUES, House
+from tests.conformance.house import QUEUES, House
 from tests.conformance.life import Life
 from tests.conformance.subject import Service
 from tests.support.catalogues import hall
@@ -47,7 +46,7 @@ async def open_house(
         connection = await open_things.enter_async_context(await aio_pika.connect(broker_url))
         channel = await connection.channel()
         ear = Ear()
-        await _hear_all(channel, ear)
+        await _hear(channel, ear, {each.queue.name for each in service.subscribers})
         client = connect(mongo_url, "test")
         open_things.callback(client.close)
         house = House(
@@ -66,8 +65,8 @@ async def open_house(
         await house.balance()
 
 
-async def _hear_all(channel: AbstractChannel, ear: Ear) -> None:
-    queue = await channel.declare_queue(EAR, durable=True)
-    for exchange in TOPIC_EXCHANGES:
-        await queue.bind(exchange, "#")
-    await queue.consume(ear.hear, no_ack=True)
+async def _hear(channel: AbstractChannel, ear: Ear, its_own: set[str]) -> None:
+    """Read the queues of all other services in their place."""
+    for name in {queue.name for queue in QUEUES} - its_own:
+        queue = await channel.get_queue(name, ensure=False)
+        await queue.consume(ear.hear, no_ack=True)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from pydantic import SecretStr
 
-from contracts import events
+from contracts import events, incidents
 from contracts.envelope import Message
 from contracts.sealed import ApplicantDossier, Audience, Consignee
 from contracts.topology import INTAKE_CASE_BOOK, AnyMessage
@@ -21,6 +21,7 @@ from tests.conformance.house import House
 from tests.conformance.subject import Service, Story, Subscriber, Tell, in_json
 from tests.conformance.subjects.lines import ACKNOWLEDGE, NOTE, SAY, STORE
 from tests.support.cases import IDENTITIES, History, book
+from tests.support.messages import NOW, message
 from tests.support.outside import Outside
 from tests.support.telling import said
 
@@ -48,6 +49,25 @@ def _takes(
     return Subscriber(INTAKE_CASE_BOOK, reads, passes, _tell(fact), before)
 
 
+def _incident_opened(case_no: str) -> Message[Any]:
+    data = incidents.CaseIncidentOpened(
+        incident="parked-1", kind=incidents.IncidentKind.HANDLING, place="notifier.facts", opened_at=NOW
+    )
+    return _told(incidents.CaseIncidentOpenedV1, data, case_no)
+
+
+def _incident_closed(case_no: str) -> Message[Any]:
+    data = incidents.CaseIncidentClosed(
+        incident="parked-1", ending=incidents.IncidentEnding.REPLAYED, closed_at=NOW
+    )
+    return _told(incidents.CaseIncidentClosedV1, data, case_no)
+
+
+def _told(model: type[Message[Any]], data: incidents.Incident, case_no: str) -> Message[Any]:
+    found: Message[Any] = message(model, data, case_no=case_no)
+    return found
+
+
 _SUBSCRIBERS: Final = (
     _takes(events.CaseRoutedV1, History.routed),
     _takes(events.CaseDeptReceivedV1, History.dept_received),
@@ -59,6 +79,8 @@ _SUBSCRIBERS: Final = (
     _takes(events.DeliveryDeliveredV1, History.signed),
     _takes(events.NoticeDeliveredV1, History.notice_arrived),
     _takes(events.NoticeFailedV1, History.notice_lost),
+    Subscriber(INTAKE_CASE_BOOK, incidents.CaseIncidentOpenedV1, NOTE, _incident_opened),
+    Subscriber(INTAKE_CASE_BOOK, incidents.CaseIncidentClosedV1, NOTE, _incident_closed, (_incident_opened,)),
 )
 
 
