@@ -9,6 +9,7 @@ from uuid import UUID
 
 import aio_pika
 from aio_pika.abc import AbstractChannel
+from pamqp.commands import Queue as QueueCommands
 
 from contracts.case_number import CaseNumber
 from contracts.envelope import CONTENT_TYPE, Message
@@ -265,6 +266,16 @@ class House:
 
         await eventually(still)
 
+    async def reborn(self) -> None:
+        """Begin a new life of the service, and wait until it reads its queues."""
+        await self.life.end()
+        await self.life.begin()
+
+        async def reads() -> bool:
+            return all(queue.consumer_count for queue in await self._queues())
+
+        await eventually(reads)
+
     async def drained(self) -> None:
         """Stop and begin the service until nothing is left in its queues, ready or in hand."""
 
@@ -278,9 +289,12 @@ class House:
 
     async def _ready(self) -> int:
         """Return how many messages wait in the service's queues; those in hand are not counted."""
+        return sum(queue.message_count or 0 for queue in await self._queues())
+
+    async def _queues(self) -> list[QueueCommands.DeclareOk]:
         names = {each.queue.name for each in self.service.subscribers}
         queues = [await self.channel.declare_queue(name, passive=True) for name in names]
-        return sum(queue.declaration_result.message_count or 0 for queue in queues)
+        return [queue.declaration_result for queue in queues]
 
     async def balance(self) -> None:
         """Say that nothing is left anywhere and that every case has stayed as it was."""

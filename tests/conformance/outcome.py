@@ -16,7 +16,9 @@ Said = tuple[str, str]
 
 _GIVEN: Final = frozenset({"waybill_no", "serial", "department_serial", "biz_id"})
 """Numbers that a partner gives; each case gets its own."""
-_STRIVING: Final = frozenset({"tries", "attempts", "failures", "first_tried_at", "look_at", "error"})
+_STRIVING: Final = frozenset(
+    {"tries", "attempts", "failures", "first_tried_at", "look_at", "error", "failing_since"}
+)
 """How often we had to ask and when: what an ordeal rightly changes."""
 _SEALED: Final = frozenset({"key", "nonce", "text"})
 
