@@ -16,7 +16,7 @@ from services.chassis.logs import get_log
 from services.chassis.mongo import MONGO_AWAY
 from services.chassis.outgoing import Outgoing
 from services.chassis.parking import ParkingLot
-from services.chassis.publisher import Publisher, PublishFailedError
+from services.chassis.publisher import Publisher, PublishFailedError, UnroutableError
 from services.chassis.reading import Reader, UnreadableError
 
 Handler = Callable[[Any], Awaitable[Sequence[Outgoing]]]
@@ -66,7 +66,11 @@ class Consumer:
                 failpoints.passed(Point.BEFORE_ACK)
                 await raw.ack()
             except OURS_TO_WAIT_FOR as error:
-                get_log().warning("waiting", queue=self.subscription.queue.name, error=repr(error))
+                # a missing binding does not come back by itself, unlike broker and database
+                alert = isinstance(error, UnroutableError) and pause == _FIRST_PAUSE
+                get_log().warning(
+                    "waiting", queue=self.subscription.queue.name, error=repr(error), alert=alert
+                )
             except (AMQPError, ChannelInvalidStateError):
                 return
             else:

@@ -7,13 +7,14 @@ import pytest
 
 from services.chassis.clock import ManualClock
 from services.courier.app import create
-from tests.component.courier.house import House, around, serving
+from tests.component.courier.house import House, around
 from tests.component.courier.surroundings import Surroundings
-from tests.component.sandbox.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY
-from tests.component.sandbox.outside import Outside, free_port, running
 from tests.servers.broker import SharedBroker
+from tests.support.catalogues import small
+from tests.support.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY
 from tests.support.messages import NOW
-from tests.unit.catalogue import small
+from tests.support.outside import Outside, free_port, running
+from tests.support.serving import serving
 
 NEVER = [600.0, 600.0]
 QUICK = [0.01, 0.03]

@@ -1,46 +1,37 @@
 """The courier service, alone, on a real broker and a real database."""
 
-import asyncio
-import contextlib
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import aio_pika
 import httpx
-import uvicorn
-from fastapi import FastAPI
 
 from contracts.commands import DispatchOrderV1
 from contracts.envelope import Message
-from contracts.events import DeliveryDeliveredV1, DeliveryOrderedV1, DeliveryProgressedV1
+from contracts.events import DeliveryProgressedV1
 from contracts.topology import DELIVERIES
 from services.chassis.mongo import Collection, Database, connect
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
-from services.chassis.reading import Reader
 from services.chassis.staff.roles import Role
 from services.courier.settings import CourierSettings
-from tests.component.courier.orders import dispatch_order
 from tests.component.courier.pushes import form
+from tests.support.dispatch_orders import dispatch_order
+from tests.support.ear import Ear, listening
 from tests.support.eventually import eventually
 from tests.support.staff import bearer
 
-_FACTS = Reader((DeliveryOrderedV1, DeliveryProgressedV1, DeliveryDeliveredV1))
 Fact = Message[Any]
 
 
 @dataclass
-class Deliveries:
-    """Everything that was published about deliveries, in the order it came."""
-
-    heard: list[Fact] = field(default_factory=list)
+class Deliveries(Ear):
+    """Everything that was published about deliveries."""
 
     def of(self, order_no: str) -> list[Fact]:
-        """Return what was said of an order, each fact once: readers know copies by their ids."""
-        return list({fact.id: fact for fact in self.heard if fact.data.order_no == order_no}.values())
+        """Return what was said of an order, each fact once."""
+        return self.told(order_no=order_no)
 
     def states(self, order_no: str) -> list[str]:
         """Return what was said of an order in short: a transit state, ``ordered`` or ``delivered``."""
@@ -123,34 +114,6 @@ class House:
         return found
 
 
-class _QuietServer(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to pytest."""
-        yield
-
-
-@asynccontextmanager
-async def serving(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
-    """Serve an app on loopback, on a free port unless one is given; gives its URL when it has started."""
-    listener = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
-    server = _QuietServer(config)
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-
-    async def started() -> bool:
-        if running.done():
-            running.result()
-        return server.started
-
-    try:
-        await eventually(started, within=60)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await running
-
-
 @asynccontextmanager
 async def around(settings: CourierSettings, url: str) -> AsyncIterator[House]:
     """Listen, speak and look around a running service."""
@@ -159,24 +122,10 @@ async def around(settings: CourierSettings, url: str) -> AsyncIterator[House]:
     database = mongo[f"{settings.database_prefix}_courier"]
     publisher = Publisher(broker_url, timeout=5)
     await publisher.start()
-    async with listening(broker_url) as deliveries, httpx.AsyncClient(base_url=url, trust_env=False) as http:
-        yield House(http, publisher, deliveries, database.shipments, database)
+    async with (
+        listening(broker_url, DELIVERIES) as ear,
+        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+    ):
+        yield House(http, publisher, Deliveries(ear.heard), database.shipments, database)
     await publisher.stop()
     mongo.close()
-
-
-@asynccontextmanager
-async def listening(broker_url: str) -> AsyncIterator[Deliveries]:
-    """Hear every delivery fact."""
-    deliveries = Deliveries()
-
-    async def hear(raw: aio_pika.abc.AbstractIncomingMessage) -> None:
-        deliveries.heard.append(_FACTS.read(raw.body))
-        await raw.ack()
-
-    async with await aio_pika.connect(broker_url) as connection:
-        channel = await connection.channel()
-        queue = await channel.declare_queue(exclusive=True)
-        await queue.bind(DELIVERIES, "delivery.#")
-        await queue.consume(hear)
-        yield deliveries

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from tests.component.sandbox.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY, seal
+from tests.support.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY, seal
 from tests.support.messages import NOW
 
 

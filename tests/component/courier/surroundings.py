@@ -6,9 +6,9 @@ from pathlib import Path
 
 from deploy.local.issuer import ISSUER
 from services.courier.settings import CourierSettings
-from tests.component.courier.orders import SEAL_KEYS
-from tests.component.sandbox.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY
-from tests.component.sandbox.outside import Outside
+from tests.support.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY
+from tests.support.dispatch_orders import SEAL_KEYS
+from tests.support.outside import Outside
 from tests.support.staff import TRUSTED
 
 

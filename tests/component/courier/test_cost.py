@@ -7,10 +7,11 @@ import pytest
 from pymongo import monitoring
 
 from services.courier.app import create
-from tests.component.courier.house import around, serving
+from tests.component.courier.house import around
 from tests.component.courier.pushes import item, push
 from tests.component.courier.surroundings import Surroundings
 from tests.support.eventually import eventually
+from tests.support.serving import serving
 
 
 class RoundTrips(monitoring.CommandListener):

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import httpx
 
 from tests.component.courier.house import around
-from tests.component.courier.orders import NAME, PHONE, STREET
 from tests.component.courier.surroundings import Surroundings
-from tests.component.sandbox.outside import ROOT, Outside, free_port
+from tests.support.dispatch_orders import NAME, PHONE, STREET
 from tests.support.eventually import eventually
+from tests.support.outside import ROOT, Outside, free_port
 
 
 @asynccontextmanager

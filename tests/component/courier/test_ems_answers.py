@@ -14,10 +14,10 @@ from services.courier.adapters.carriers.ems import Account, Ems
 from services.courier.adapters.carriers.ems_order import Terms, address
 from services.courier.adapters.carriers.ems_seal import EmsSeal
 from services.courier.adapters.carriers.seam import CarrierAwayError, CarrierRefusedError, Parcel
-from tests.component.courier.orders import NAME, PHONE, STREET
-from tests.component.sandbox.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY
-from tests.component.sandbox.outside import free_port
-from tests.component.sandbox.receiver import Receiver, receiving
+from tests.support.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY
+from tests.support.dispatch_orders import NAME, PHONE, STREET
+from tests.support.outside import free_port
+from tests.support.receiver import Receiver, receiving
 
 REGION = ("甘肃省", "临夏回族自治州", "临夏市")
 PARCEL = Parcel("6229000220261123000017-1", "食品经营许可证", datetime(2026, 11, 23, tzinfo=UTC))

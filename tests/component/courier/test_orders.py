@@ -6,10 +6,10 @@ import pytest
 from services.chassis.clock import ManualClock
 from services.chassis.retry import PATIENCE
 from tests.component.courier.house import House
-from tests.component.courier.orders import NAME, PHONE, STREET
 from tests.component.courier.pushes import item, push
-from tests.component.sandbox.outside import Outside
+from tests.support.dispatch_orders import NAME, PHONE, STREET
 from tests.support.eventually import eventually
+from tests.support.outside import Outside
 from tests.support.parked import messages_parked, until_parked, until_work_parked
 
 FIRST_RETRY = timedelta(seconds=25)

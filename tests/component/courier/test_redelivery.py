@@ -22,7 +22,7 @@ from services.courier.adapters.store import Shipments
 from services.courier.usecases.ask_carrier import AskCarrier
 from services.courier.usecases.place_order import PlaceOrder
 from services.courier.usecases.resume_ordering import ResumeOrdering
-from tests.component.courier.orders import SEAL_KEYS, dispatch_order
+from tests.support.dispatch_orders import SEAL_KEYS, dispatch_order
 from tests.support.messages import NOW
 
 

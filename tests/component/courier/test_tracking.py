@@ -2,9 +2,9 @@ from contracts.case import SignedBy
 from contracts.events import DeliveryDeliveredV1
 from tests.component.courier.house import House
 from tests.component.courier.pushes import form, item, push
-from tests.component.sandbox.courier_side import SENDER_NO
-from tests.component.sandbox.outside import Outside
+from tests.support.courier_side import SENDER_NO
 from tests.support.eventually import eventually
+from tests.support.outside import Outside
 
 WHOLE_WAY = ("ordered", "collected", "in_transit", "out_for_delivery", "delivered")
 WRONG_KEY = "AAAAAAAAAAAAAAAAAAAAAA=="

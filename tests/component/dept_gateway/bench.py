@@ -23,7 +23,7 @@ from services.dept_gateway.usecases.calls import Calls
 from services.dept_gateway.usecases.cancel_work_order import CancelWorkOrder
 from services.dept_gateway.usecases.resume import Resume
 from services.dept_gateway.usecases.send_work_order import SendWorkOrder
-from tests.unit.dept_gateway.orders import SEAL_KEYS
+from tests.support.work_orders import SEAL_KEYS
 
 
 class DiedError(BaseException):

@@ -14,15 +14,16 @@ from pymongo import monitoring
 from services.chassis.clock import Clock, ManualClock, SystemClock
 from services.dept_gateway.app import create
 from services.dept_gateway.settings import GatewaySettings
-from tests.component.dept_gateway.department_side import CODES, DEPARTMENTS
-from tests.component.dept_gateway.hall import CATALOGUE, WITH_A_SYSTEM, hasty_bridges, write_hall
-from tests.component.dept_gateway.house import House, around, serving
+from tests.component.dept_gateway.house import House, around
 from tests.component.dept_gateway.round_trips import RoundTrips
-from tests.component.sandbox.outside import Outside, free_port, running
 from tests.servers.broker import SharedBroker
 from tests.servers.database import drop_databases
+from tests.support.catalogues.hall import CATALOGUE, WITH_A_SYSTEM, hasty_bridges, write_hall
+from tests.support.department_side import CODES, DEPARTMENTS
+from tests.support.outside import Outside, free_port, running
+from tests.support.serving import serving
 from tests.support.staff import SETTINGS
-from tests.unit.dept_gateway.orders import SEAL_KEYS
+from tests.support.work_orders import SEAL_KEYS
 
 NEVER = [600.0, 600.0]
 QUICK = [0.01, 0.03]

@@ -1,49 +1,38 @@
 """The department gateway, alone, on a real broker and a real database, beside real partners."""
 
-import asyncio
-import contextlib
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import aio_pika
 import httpx
-import uvicorn
-from fastapi import FastAPI
 
 from contracts.envelope import Message
-from contracts.events import CaseCertificateMadeV1, CaseDecidedV1, CaseDeptReceivedV1, CaseProgressedV1
 from contracts.topology import CASES
 from services.chassis.clock import Clock, ManualClock
 from services.chassis.mongo import Database, connect
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
-from services.chassis.reading import Reader
 from services.dept_gateway.settings import GatewaySettings
-from tests.component.dept_gateway.department_side import callback
-from tests.component.sandbox.outside import Outside
+from tests.support.department_side import callback
+from tests.support.ear import Ear, listening
 from tests.support.eventually import eventually
+from tests.support.outside import Outside
 from tests.support.parked import ParkedMessage, until_parked
 from tests.support.staff import EVERYBODY
-from tests.unit.dept_gateway.orders import ordered
+from tests.support.work_orders import ordered
 
-_FACTS = Reader((CaseDeptReceivedV1, CaseProgressedV1, CaseDecidedV1, CaseCertificateMadeV1))
 Fact = Message[Any]
 
 
 @dataclass
-class Facts:
-    """Everything that was published about cases, in the order it came."""
-
-    heard: list[Fact] = field(default_factory=list)
+class Facts(Ear):
+    """Everything that was published about cases."""
 
     def of(self, work_order_no: str) -> list[Fact]:
-        """Return what was said of a work order, each fact once: readers know copies by their ids."""
-        said = {fact.id: fact for fact in self.heard if fact.data.work_order_no == work_order_no}
-        return list(said.values())
+        """Return what was said of a work order, each fact once."""
+        return self.told(work_order_no=work_order_no)
 
     def names(self, work_order_no: str) -> list[str]:
         """Return what was said of a work order in short."""
@@ -153,34 +142,6 @@ class House:
         return await self.database.quarantine.count_documents({})
 
 
-class _QuietServer(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to pytest."""
-        yield
-
-
-@asynccontextmanager
-async def serving(app: FastAPI, port: int) -> AsyncIterator[str]:
-    """Serve an app on loopback and return its URL when it has started."""
-    listener = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
-    server = _QuietServer(config)
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-
-    async def started() -> bool:
-        if running.done():
-            running.result()
-        return server.started
-
-    try:
-        await eventually(started, within=60)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await running
-
-
 @asynccontextmanager
 async def around(settings: GatewaySettings, url: str, clock: Clock, partner: Outside) -> AsyncIterator[House]:
     """Listen, speak and look around a gateway."""
@@ -188,25 +149,11 @@ async def around(settings: GatewaySettings, url: str, clock: Clock, partner: Out
     mongo = connect(settings.mongo_url.get_secret_value(), "test")
     publisher = Publisher(broker_url, timeout=10)
     await publisher.start()
-    async with listening(broker_url) as facts, httpx.AsyncClient(base_url=url, trust_env=False) as http:
+    async with (
+        listening(broker_url, CASES) as ear,
+        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+    ):
         database = mongo[f"{settings.database_prefix}_dept_gateway"]
-        yield House(http, clock, publisher, facts, database, partner)
+        yield House(http, clock, publisher, Facts(ear.heard), database, partner)
     await publisher.stop()
     mongo.close()
-
-
-@asynccontextmanager
-async def listening(broker_url: str) -> AsyncIterator[Facts]:
-    """Hear every fact of every case."""
-    facts = Facts()
-
-    async def hear(raw: aio_pika.abc.AbstractIncomingMessage) -> None:
-        facts.heard.append(_FACTS.read(raw.body))
-        await raw.ack()
-
-    async with await aio_pika.connect(broker_url) as connection:
-        channel = await connection.channel()
-        queue = await channel.declare_queue(exclusive=True)
-        await queue.bind(CASES, "case.#")
-        await queue.consume(hear)
-        yield facts

@@ -8,9 +8,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from contracts.events import CaseDecidedV1, CaseProgressedV1
-from tests.component.dept_gateway.department_side import callback, told, wall_time
 from tests.component.dept_gateway.house import House
-from tests.unit.dept_gateway.orders import ACCEPTED_AT, ordered
+from tests.support.department_side import callback, told, wall_time
+from tests.support.work_orders import ACCEPTED_AT, ordered
 
 
 @pytest.fixture

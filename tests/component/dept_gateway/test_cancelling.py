@@ -1,10 +1,10 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.component.dept_gateway.department_side import told
 from tests.component.dept_gateway.house import House
+from tests.support.department_side import told
 from tests.support.eventually import eventually
-from tests.unit.dept_gateway.orders import PERSONAL, cancelled, ordered
+from tests.support.work_orders import PERSONAL, cancelled, ordered
 
 
 async def cancellations(house: House, number: str) -> int:

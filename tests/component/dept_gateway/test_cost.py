@@ -1,7 +1,7 @@
-from tests.component.dept_gateway.department_side import told
 from tests.component.dept_gateway.house import House
 from tests.component.dept_gateway.round_trips import RoundTrips
-from tests.unit.dept_gateway.orders import ordered
+from tests.support.department_side import told
+from tests.support.work_orders import ordered
 
 THE_WHOLE_WAY = ("dept_received", "progressed", "progressed", "progressed", "decided", "certificate_made")
 

@@ -21,10 +21,11 @@ from services.dept_gateway.app import create
 from services.dept_gateway.settings import GatewaySettings
 from tests.component.dept_gateway.bench import Bench, DiedError, bench
 from tests.component.dept_gateway.conftest import SettingsFor
-from tests.component.dept_gateway.house import around, serving
-from tests.component.sandbox.outside import Outside, free_port
+from tests.component.dept_gateway.house import around
 from tests.support.eventually import eventually
-from tests.unit.dept_gateway.orders import cancelled, ordered
+from tests.support.outside import Outside, free_port
+from tests.support.serving import serving
+from tests.support.work_orders import cancelled, ordered
 
 
 @pytest_asyncio.fixture

@@ -7,10 +7,10 @@ import pytest
 from contracts.events import CaseDecidedV1, CaseDeptReceivedV1
 from services.chassis.staff.roles import Role
 from tests.component.dept_gateway.house import House
-from tests.component.sandbox.outside import running
 from tests.support.eventually import eventually
+from tests.support.outside import running
 from tests.support.staff import EVERYBODY, UNKNOWN, bearer
-from tests.unit.dept_gateway.orders import DOSSIER, PERSONAL, ordered
+from tests.support.work_orders import DOSSIER, PERSONAL, ordered
 
 THE_WHOLE_WAY = ("dept_received", "progressed", "progressed", "progressed", "decided", "certificate_made")
 

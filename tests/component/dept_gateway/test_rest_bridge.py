@@ -13,11 +13,11 @@ from services.dept_gateway.adapters.bridges.file import RestFile
 from services.dept_gateway.adapters.bridges.load import load_bridge_files
 from services.dept_gateway.adapters.bridges.post import open_client
 from services.dept_gateway.adapters.bridges.rest import RestBridge
-from tests.component.dept_gateway.department_side import DEPARTMENTS
-from tests.component.dept_gateway.hall import CATALOGUE
-from tests.component.sandbox.receiver import Receiver, receiving
+from tests.support.catalogues.hall import CATALOGUE
+from tests.support.department_side import DEPARTMENTS
 from tests.support.eventually import eventually
-from tests.unit.dept_gateway.orders import DOSSIER, PERSONAL, work_order
+from tests.support.receiver import Receiver, receiving
+from tests.support.work_orders import DOSSIER, PERSONAL, work_order
 
 OK = {"code": "0", "msg": "成功", "data": {"bmlsh": "ZJ-1"}}
 

@@ -8,12 +8,12 @@ from contracts.events import CaseDecidedV1, CaseDeptReceivedV1
 from services.chassis.retry import PATIENCE
 from services.chassis.staff.roles import Role
 from services.dept_gateway.usecases.outcomes import SAFETY
-from tests.component.dept_gateway.department_side import CODES
 from tests.component.dept_gateway.house import House
+from tests.support.department_side import CODES
 from tests.support.eventually import eventually
 from tests.support.parked import until_work_parked
 from tests.support.staff import bearer
-from tests.unit.dept_gateway.orders import PERSONAL, ordered
+from tests.support.work_orders import PERSONAL, ordered
 
 THE_WHOLE_WAY = ("dept_received", "progressed", "progressed", "progressed", "decided", "certificate_made")
 

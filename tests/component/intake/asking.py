@@ -6,8 +6,8 @@ from uuid import uuid4
 import httpx
 
 from services.chassis.staff.roles import Role
+from tests.support.cases import body
 from tests.support.staff import bearer
-from tests.unit.intake.given import body
 
 AT_WINDOW = {"mode": "window"}
 CLERK = bearer(Role.WINDOW_CLERK)

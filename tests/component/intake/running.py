@@ -2,23 +2,23 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import aio_pika
 import httpx
-from aio_pika.abc import AbstractIncomingMessage
 from fastapi import FastAPI
 from pydantic import SecretStr
 
 from contracts.envelope import Message
 from contracts.sealed import Audience
-from contracts.topology import CASES, COURIER, MESSAGES
+from contracts.topology import CASES, COURIER
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
 from services.chassis.publisher import Publisher
-from services.chassis.reading import Reader
 from services.intake.app import create
 from services.intake.settings import IntakeSettings
+from tests.support.ear import Ear, listening
 from tests.support.eventually import eventually
 from tests.support.staff import SETTINGS
 
@@ -80,38 +80,25 @@ async def _live(app: FastAPI, started: asyncio.Event, stop: asyncio.Event) -> No
         await stop.wait()
 
 
-class Spy:
-    """A listener on the broker that hears what intake says about cases and orders."""
-
-    def __init__(self) -> None:
-        self.heard: list[Message] = []  # type: ignore[type-arg]
-        self._reader = Reader(MESSAGES)
+@dataclass
+class Spy(Ear):
+    """Hears what intake says about cases and orders."""
 
     @classmethod
     @asynccontextmanager
     async def on(cls, broker_url: str) -> AsyncIterator["Spy"]:
-        """Listen until the end of the block, with a queue of its own."""
-        spy = cls()
-        connection = await aio_pika.connect_robust(broker_url, timeout=10)
-        async with connection:
-            channel = await connection.channel()
-            queue = await channel.declare_queue(exclusive=True)
-            for exchange in (CASES, COURIER):
-                await queue.bind(exchange, "#")
-            await queue.consume(spy._hear, no_ack=True)
-            yield spy
+        """Listen until the end of the block."""
+        async with listening(broker_url, CASES, COURIER) as ear:
+            yield cls(ear.heard)
 
-    async def _hear(self, raw: AbstractIncomingMessage) -> None:
-        self.heard.append(self._reader.read(raw.body))
-
-    def of(self, *types: str) -> list[Message]:  # type: ignore[type-arg]
+    def of(self, *types: str) -> list[Message[Any]]:
         """Return what was heard of these types."""
         return [message for message in self.heard if message.type in types]
 
-    async def hears(self, message_type: str, times: int = 1) -> list[Message]:  # type: ignore[type-arg]
+    async def hears(self, message_type: str, times: int = 1) -> list[Message[Any]]:
         """Wait until a type was heard so often."""
 
-        async def heard() -> list[Message] | None:  # type: ignore[type-arg]
+        async def heard() -> list[Message[Any]] | None:
             found = self.of(message_type)
             return found if len(found) >= times else None
 

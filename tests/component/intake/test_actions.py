@@ -10,10 +10,10 @@ from services.chassis.mongo import Database
 from services.chassis.staff.roles import Role
 from tests.component.intake.asking import AT_WINDOW, Case
 from tests.component.intake.running import Neighbours, Spy
-from tests.component.intake.telling import DISPATCH, ISSUED, granted_and_made, said
+from tests.support.cases import CASE_NO, IDENTITIES, History, body
 from tests.support.eventually import eventually
 from tests.support.staff import UNKNOWN, bearer
-from tests.unit.intake.given import CASE_NO, IDENTITIES, History, body
+from tests.support.telling import DISPATCH, ISSUED, granted_and_made, said
 
 WITHDRAWN, COLLECTED, RATED = (
     events.CaseWithdrawnV1.TYPE,

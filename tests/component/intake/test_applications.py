@@ -15,7 +15,7 @@ from services.intake.app import create
 from services.intake.domain.case_book import PersonalCopy
 from tests.component.intake.asking import AT_WINDOW, submit
 from tests.component.intake.running import Spy, client_of, sealer_of, settings_of
-from tests.unit.intake.given import IDENTITIES, body
+from tests.support.cases import IDENTITIES, body
 
 
 async def _nothing_stored(database: Database) -> bool:

@@ -12,10 +12,10 @@ from services.intake.domain.facts import Fact
 from services.intake.settings import IntakeSettings
 from tests.component.intake.asking import AT_WINDOW, Case
 from tests.component.intake.running import Neighbours, Spy, running, sealer_of
-from tests.component.intake.telling import DISPATCH, ISSUED, granted_and_made, said
+from tests.support.cases import CASE_NO, History, body
 from tests.support.eventually import eventually
 from tests.support.parked import until_parked
-from tests.unit.intake.given import CASE_NO, History, body
+from tests.support.telling import DISPATCH, ISSUED, granted_and_made, said
 
 
 async def _reaches(case: Case, status: str) -> None:

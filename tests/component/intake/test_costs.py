@@ -8,8 +8,8 @@ from services.intake.adapters.serials import BLOCK
 from services.intake.settings import IntakeSettings
 from tests.component.intake.asking import Case
 from tests.component.intake.running import Neighbours, Spy, running
-from tests.component.intake.telling import DISPATCH, ISSUED, granted_and_made
 from tests.support.eventually import eventually
+from tests.support.telling import DISPATCH, ISSUED, granted_and_made
 
 _DOCUMENT_COMMANDS = {"find", "insert", "update", "findAndModify"}
 

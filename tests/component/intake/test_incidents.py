@@ -15,12 +15,12 @@ from services.chassis.mongo import Database
 from services.chassis.staff.roles import Role
 from tests.component.intake.asking import Case
 from tests.component.intake.running import Neighbours
-from tests.component.intake.telling import said
+from tests.support.cases import CASE_NO, History
 from tests.support.eventually import eventually
 from tests.support.messages import NOW, message
 from tests.support.parked import messages_parked
 from tests.support.staff import bearer
-from tests.unit.intake.given import CASE_NO, History
+from tests.support.telling import said
 
 _OPENED = CaseIncidentOpened(
     incident="a#1", kind=IncidentKind.INTERFACE, place="work_orders/send", opened_at=NOW

@@ -17,7 +17,7 @@ from services.intake.adapters.store import CaseBooks
 from services.intake.app import create
 from tests.component.intake.asking import submit
 from tests.component.intake.running import CATALOG, client_of, settings_of
-from tests.unit.intake.given import body
+from tests.support.cases import body
 
 FOOD = "shiyao-food_licence"
 CHANGE, END = date(2026, 12, 1), date(2026, 12, 3)

@@ -12,11 +12,11 @@ from deploy.local.rabbit import RabbitNode
 from services.chassis.reading import Reader
 from services.intake.settings import IntakeSettings
 from tests.component.intake.asking import Case
-from tests.component.intake.gate import Gate
 from tests.component.intake.process import IntakeProcess
 from tests.component.intake.running import Neighbours, Spy, running, settings_of
-from tests.component.intake.telling import granted_and_made
 from tests.support.eventually import eventually
+from tests.support.gate import Gate
+from tests.support.telling import granted_and_made
 
 
 @pytest.fixture

@@ -11,16 +11,16 @@ import pytest_asyncio
 from services.chassis.clock import ManualClock
 from services.notifier.app import create
 from services.notifier.settings import NotifierSettings
-from tests.component.notifier.case_facts import SEAL_KEYS, CaseFacts
 from tests.component.notifier.notifier_desk import (
     RECEIPT_TOKEN,
     NotifierDesk,
     at_work,
-    serving,
 )
-from tests.component.sandbox.outside import Outside, free_port, running
+from tests.support.case_facts import SEAL_KEYS, CaseFacts
+from tests.support.catalogues import small
+from tests.support.outside import Outside, free_port, running
+from tests.support.serving import serving
 from tests.support.staff import SETTINGS
-from tests.unit.catalogue import small
 
 OpenDesk = Callable[[Outside], AbstractAsyncContextManager[NotifierDesk]]
 RunPlatform = Callable[..., AbstractAsyncContextManager[Outside]]

@@ -1,6 +1,5 @@
 """A running notifier, the platform beside it, and what both can be asked."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,9 +8,7 @@ from typing import Any
 
 import aio_pika
 import httpx
-import uvicorn
 from aio_pika.abc import AbstractQueue
-from fastapi import FastAPI
 
 from contracts.events import NoticeDeliveredV1, NoticeFailedV1
 from contracts.topology import NOTICES
@@ -23,31 +20,13 @@ from services.chassis.reading import Reader
 from services.chassis.staff.roles import Role
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
 from services.notifier.settings import NotifierSettings
-from tests.component.notifier.case_facts import CaseFacts, Fact
-from tests.component.sandbox.outside import Outside
+from tests.support.case_facts import CaseFacts, Fact
 from tests.support.eventually import eventually
+from tests.support.outside import Outside
 from tests.support.staff import bearer
 
 RECEIPT_TOKEN = "token-of-receipts-in-tests"
 _NEWS = Reader((NoticeDeliveredV1, NoticeFailedV1))
-
-
-@asynccontextmanager
-async def serving(app: FastAPI, port: int) -> AsyncIterator[str]:
-    """Serve an app in this process until the block is left; yields its URL."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-
-    async def started() -> bool:
-        if task.done():
-            task.result()
-        return server.started
-
-    await eventually(started, within=30)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await task
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from services.chassis.clock import CENTRE_ZONE
 from services.notifier.adapters.channels.aliyun import AliyunAccount, AliyunSms
 from services.notifier.adapters.channels.sms import ChannelAwayError, ChannelBlockedError, ChannelRefusedError
 from services.notifier.domain.notice import NoticeStatus
-from tests.component.notifier.case_facts import DEAD_PHONE, PHONE
 from tests.component.notifier.conftest import KEY_ID, KEY_SECRET, RunPlatform
 from tests.component.notifier.scripted_platform import scripted_platform
-from tests.component.sandbox.outside import Outside
+from tests.support.case_facts import DEAD_PHONE, PHONE
 from tests.support.eventually import eventually
+from tests.support.outside import Outside
 
 TEMPLATE = "SMS_290000001"
 PARAMS = {"name": "张**", "item": "食品经营许可"}

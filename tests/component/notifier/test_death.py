@@ -15,11 +15,11 @@ from pydantic import BaseModel, SecretStr
 from services.chassis.clock import ManualClock
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
 from services.notifier.settings import NotifierSettings
-from tests.component.notifier.case_facts import NAME, PHONE, CaseFacts
 from tests.component.notifier.conftest import OpenDesk
 from tests.component.notifier.notifier_desk import at_work
-from tests.component.sandbox.outside import ROOT, Outside
+from tests.support.case_facts import NAME, PHONE, CaseFacts
 from tests.support.eventually import eventually
+from tests.support.outside import ROOT, Outside
 
 
 def environment(settings: NotifierSettings) -> dict[str, str]:

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 
 from services.chassis.retry import PATIENCE
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
-from tests.component.notifier.case_facts import DEAD_PHONE
 from tests.component.notifier.conftest import OpenDesk, RunPlatform
 from tests.component.notifier.notifier_desk import NotifierDesk
+from tests.support.case_facts import DEAD_PHONE
 from tests.support.eventually import eventually
 from tests.support.parked import until_work_parked
 

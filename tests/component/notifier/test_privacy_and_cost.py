@@ -8,9 +8,9 @@ from pymongo import monitoring
 
 from contracts.case import HandOut, TransitState
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
-from tests.component.notifier.case_facts import DEAD_PHONE, NAME, PHONE, CaseFacts
 from tests.component.notifier.notifier_desk import NotifierDesk
 from tests.component.notifier.test_lost_answers import FIRST_LOOK
+from tests.support.case_facts import DEAD_PHONE, NAME, PHONE, CaseFacts
 from tests.support.eventually import eventually
 
 

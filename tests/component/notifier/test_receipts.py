@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
-from tests.component.notifier.case_facts import PHONE, CaseFacts
 from tests.component.notifier.notifier_desk import RECEIPT_TOKEN, NotifierDesk
+from tests.support.case_facts import PHONE, CaseFacts
 
 ACCEPTED = NoticeKind.ACCEPTED
 

@@ -4,8 +4,8 @@ import json
 
 from services.chassis.staff.roles import Role
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
-from tests.component.notifier.case_facts import NAME, PHONE
 from tests.component.notifier.notifier_desk import NotifierDesk
+from tests.support.case_facts import NAME, PHONE
 from tests.support.staff import UNKNOWN, bearer
 
 STAFF = bearer(Role.WINDOW_CLERK)

@@ -7,8 +7,8 @@ import pytest
 
 from contracts.case import HandOut, Outcome, TransitState
 from services.notifier.domain.notice import NoticeKind, NoticeStatus
-from tests.component.notifier.case_facts import NAME, PHONE, CaseFacts, Fact
 from tests.component.notifier.notifier_desk import NotifierDesk
+from tests.support.case_facts import NAME, PHONE, CaseFacts, Fact
 
 DELIVERED = NoticeStatus.DELIVERED
 

@@ -14,8 +14,8 @@ from services.chassis.staff.roles import Role
 from services.router.app import wiring
 from services.router.settings import RouterSettings
 from tests.component.router.conftest import Tell
-from tests.component.router.facts import granted, withdrawn
 from tests.support.messages import CASE_NO, NOW, accepted
+from tests.support.router_facts import granted, withdrawn
 from tests.support.staff import UNKNOWN, bearer
 
 URL = f"/api/v1/clocks/{CASE_NO}"

@@ -7,8 +7,8 @@ from pymongo import monitoring
 from contracts.case import RatedStage, RatingLevel
 from services.chassis.mongo import Database
 from tests.component.router.conftest import Tell
-from tests.component.router.facts import granted, rated, withdrawn
 from tests.support.messages import CASE_NO, accepted
+from tests.support.router_facts import granted, rated, withdrawn
 
 OTHER_CASE = "6229000220261123000025"
 

@@ -8,8 +8,8 @@ from contracts.envelope import Message
 from contracts.events import CaseRoutedV1
 from services.chassis.mongo import Database
 from tests.component.router.conftest import Tell
-from tests.component.router.facts import WITHDRAWN_AT, granted, withdrawn
 from tests.support.messages import CASE_NO, accepted
+from tests.support.router_facts import WITHDRAWN_AT, granted, withdrawn
 
 
 async def _types(tell: Tell, *facts: Message[Any]) -> list[list[str]]:

@@ -7,9 +7,9 @@ from contracts.commands import WorkOrderCancelV1, WorkOrderV1
 from contracts.envelope import Message, event_id
 from services.chassis.mongo import Database
 from tests.component.router.conftest import Running
-from tests.component.router.facts import granted, rated, withdrawn
 from tests.component.router.post import Post
 from tests.support.messages import CASE_NO, accepted
+from tests.support.router_facts import granted, rated, withdrawn
 
 _markers = itertools.count()
 

@@ -6,10 +6,10 @@ import pytest
 import pytest_asyncio
 
 from tests.component.sandbox.aliyun_side import KEY_ID, KEY_SECRET
-from tests.component.sandbox.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY, CourierLine
 from tests.component.sandbox.gateway_side import DEPARTMENTS, DepartmentLine
-from tests.component.sandbox.outside import Outside, running
-from tests.component.sandbox.receiver import Receiver, receiving
+from tests.support.courier_side import AUTHORIZATION, SENDER_NO, SIGN_KEY, CourierLine
+from tests.support.outside import Outside, running
+from tests.support.receiver import Receiver, receiving
 
 QUICK = {"latency": [0.005, 0.02], "retry": {"first": 0.03, "tries": None}}
 _numbers = itertools.count(1)

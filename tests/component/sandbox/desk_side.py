@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.component.sandbox.receiver import Call, Reply
+from tests.support.receiver import Call, Reply
 
 TOKEN = "desk-token-of-the-test"
 _ORDER = ("receipt", "handling", "checking", "approving", "decision", "certificate")

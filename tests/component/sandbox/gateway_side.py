@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.component.sandbox.receiver import Call, Receiver
+from tests.support.receiver import Call, Receiver
 
 DEPARTMENTS: dict[str, dict[str, Any]] = {
     "zhujian": {"app_id": "app-zhujian", "secret": "secret-zhujian", "digest": "sm3", "words": False},

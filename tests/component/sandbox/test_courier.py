@@ -3,9 +3,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.component.sandbox.courier_side import CourierLine, open_push, order
-from tests.component.sandbox.outside import Outside
-from tests.component.sandbox.receiver import Call, Reply
+from tests.support.courier_side import CourierLine, open_push, order
+from tests.support.outside import Outside
+from tests.support.receiver import Call, Reply
 
 Number = Callable[[], str]
 

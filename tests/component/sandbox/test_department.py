@@ -3,8 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.component.sandbox.gateway_side import DepartmentLine, acceptance, is_genuine, of_case
-from tests.component.sandbox.outside import Outside
-from tests.component.sandbox.receiver import Call, Receiver, Reply
+from tests.support.outside import Outside
+from tests.support.receiver import Call, Receiver, Reply
 
 Number = Callable[[], str]
 

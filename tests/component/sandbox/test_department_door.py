@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.component.sandbox.gateway_side import DepartmentLine, acceptance, signed
-from tests.component.sandbox.outside import Outside
+from tests.support.outside import Outside
 
 Number = Callable[[], str]
 TARGET = "/zhujian/api/case/accept"

@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from tests.component.sandbox.gateway_side import DepartmentLine, acceptance, of_case, signed
-from tests.component.sandbox.outside import Outside
-from tests.component.sandbox.receiver import Call
+from tests.support.outside import Outside
+from tests.support.receiver import Call
 
 Number = Callable[[], str]
 

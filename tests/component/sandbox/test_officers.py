@@ -5,9 +5,9 @@ import pytest
 import pytest_asyncio
 
 from tests.component.sandbox.desk_side import TOKEN, Case, FakeDesk
-from tests.component.sandbox.outside import Outside, free_port, running
-from tests.component.sandbox.receiver import Receiver, receiving
 from tests.support.eventually import eventually
+from tests.support.outside import Outside, free_port, running
+from tests.support.receiver import Receiver, receiving
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -6,8 +6,8 @@ from deploy.sandbox.faults import FaultPlan
 from deploy.sandbox.http_client import Answer, HttpClient
 from deploy.sandbox.outgoing import Callback, Caller, Post, Retry, answered
 from deploy.sandbox.timetable import Timetable
-from tests.component.sandbox.receiver import receiving
 from tests.support.eventually import eventually
+from tests.support.receiver import receiving
 
 
 def test_waits_double_up_to_the_cap() -> None:

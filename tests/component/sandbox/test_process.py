@@ -8,8 +8,8 @@ import pytest
 from deploy.sandbox import sms
 from deploy.sandbox.process import ConfigurationError, read_configuration
 from tests.component.sandbox.gateway_side import DEPARTMENTS, DepartmentLine
-from tests.component.sandbox.outside import running
-from tests.component.sandbox.receiver import Receiver
+from tests.support.outside import running
+from tests.support.receiver import Receiver
 
 GOOD = {"key_id": "k", "key_secret": "very-secret", "receipt_url": "http://127.0.0.1:1/r"}
 

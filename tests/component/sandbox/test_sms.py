@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.component.sandbox.aliyun_side import client, details, send
-from tests.component.sandbox.outside import Outside
-from tests.component.sandbox.receiver import Call, Receiver, Reply
+from tests.support.outside import Outside
+from tests.support.receiver import Call, Receiver, Reply
 
 Number = Callable[[], str]
 

@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from tests.component.sandbox.aliyun_side import client, send
-from tests.component.sandbox.outside import Outside
-from tests.component.sandbox.receiver import Call, receiving
+from tests.support.outside import Outside
+from tests.support.receiver import Call, receiving
 
 Number = Callable[[], str]
 

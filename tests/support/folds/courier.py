@@ -30,9 +30,9 @@ from services.intake.domain.delivery import delivery_of
 from services.intake.domain.irregularities import IrregularityCode, irregularities_of
 from services.intake.domain.recording import record
 from services.intake.domain.standing import status_of
+from tests.support import cases as given
 from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
 from tests.support.messages import CASE_NO, NOW, message
-from tests.unit.intake import given
 
 ORDER_NO = f"{CASE_NO}-1"
 WAYBILL_NO = "EA000000014CN"

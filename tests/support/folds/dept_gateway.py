@@ -35,7 +35,7 @@ from services.dept_gateway.usecases.send_work_order import SendWorkOrder
 from services.dept_gateway.usecases.take_progress import TakeProgress
 from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
 from tests.support.histories import CaseHistory
-from tests.unit.dept_gateway.orders import DOSSIER
+from tests.support.work_orders import DOSSIER
 
 _SEALER = Sealer({"department.1": SecretStr("MDEyMzQ1Njc4OWFiY2RlZg==")})
 _DEPARTMENT = "shiyao"

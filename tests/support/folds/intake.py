@@ -27,9 +27,9 @@ from services.intake.usecases.record_fact import RecordFact
 from services.intake.usecases.record_incident import RecordIncident
 from services.intake.usecases.show_progress import show_progress
 from services.intake.usecases.withdraw_case import WithdrawCase
+from tests.support import cases as given
 from tests.support.folds.house import House, TooEarlyError, afterwards, ground_of
 from tests.support.histories import CaseHistory
-from tests.unit.intake import given
 
 _KEY = "MDEyMzQ1Njc4OWFiY2RlZg=="
 _SEALER = Sealer({"intake.1": SecretStr(_KEY), "courier.1": SecretStr(_KEY)})

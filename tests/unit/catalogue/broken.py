@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.unit.catalogue import small
+from tests.support.catalogues import small
 
 
 class Case(NamedTuple):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.catalogue import small
+from tests.support.catalogues import small
 
 
 @pytest.fixture

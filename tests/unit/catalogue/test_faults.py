@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.catalogue import Fault, load_catalogue
-from tests.unit.catalogue import small
+from tests.support.catalogues import small
 from tests.unit.catalogue.broken import (
     AGAINST_THE_LAW,
     BANK,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.catalogue import load_catalogue
-from tests.unit.catalogue import small
+from tests.support.catalogues import small
 from tests.unit.catalogue.broken import BUILDING, PERMIT, TRADE
 from tests.unit.catalogue.refused import only_fault
 

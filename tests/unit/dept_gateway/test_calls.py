@@ -5,7 +5,7 @@ from services.dept_gateway.adapters.bridges.bridge import BridgeAwayError
 from services.dept_gateway.adapters.bridges.choice import Bridges
 from services.dept_gateway.usecases.calls import Calls
 from services.dept_gateway.usecases.outcomes import Away
-from tests.unit.dept_gateway.orders import NOW, SEAL_KEYS, record
+from tests.support.work_orders import NOW, SEAL_KEYS, record
 
 
 async def test_a_department_whose_bridge_file_is_gone_is_away() -> None:

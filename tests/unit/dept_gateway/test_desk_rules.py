@@ -12,7 +12,7 @@ from services.dept_gateway.domain.progress import Certificate, Decision, Progres
 from services.dept_gateway.domain.standing import Way
 from services.dept_gateway.domain.tellers import Officer, System
 from services.dept_gateway.domain.work_order import WorkOrderRecord
-from tests.unit.dept_gateway.orders import NOW, record
+from tests.support.work_orders import NOW, record
 
 RECEIPT = Receipt(event="1", at=NOW, serial="n")
 STEP = StepTaken(event="2", at=NOW, stage=ReviewStage.HANDLING)

@@ -20,7 +20,7 @@ from services.dept_gateway.usecases.outcomes import (
     report,
 )
 from services.dept_gateway.usecases.revive import REVIVE, WHY
-from tests.unit.dept_gateway.orders import NOW, record
+from tests.support.work_orders import NOW, record
 
 ACCEPTED = Accepted("ZJ/2026/1")
 REFUSED = Refused("422", "报文不合规")

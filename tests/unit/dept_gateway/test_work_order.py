@@ -25,7 +25,7 @@ from services.dept_gateway.domain.progress import (
 )
 from services.dept_gateway.domain.standing import Standing, Way
 from services.dept_gateway.domain.work_order import WorkOrderRecord
-from tests.unit.dept_gateway.orders import ACCEPTED_AT, NOW, record
+from tests.support.work_orders import ACCEPTED_AT, NOW, record
 
 HANDLING = StepTaken(event="1", at=NOW, stage=ReviewStage.HANDLING)
 CHECKING = StepTaken(event="2", at=NOW, stage=ReviewStage.CHECKING)

@@ -23,7 +23,7 @@ from services.intake.domain.standing import (
 from services.intake.domain.timeline import timeline_of
 from services.intake.domain.words import ISSUED_SENTENCES, STATUS_PHRASES, STATUS_SENTENCES
 from services.intake.usecases.show_progress import show_progress
-from tests.unit.intake.given import NOW, History, book
+from tests.support.cases import NOW, History, book
 
 skews = st.integers(-5_000, 5_000).map(lambda minutes: timedelta(minutes=minutes))
 

@@ -12,7 +12,7 @@ from services.intake.domain.application import Application
 from services.intake.domain.examination import complete, examine
 from services.intake.domain.faults import FaultCode
 from services.intake.usecases.show_guide import ShowGuides
-from tests.unit.intake.given import TODAY
+from tests.support.cases import TODAY
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from services.intake.domain.application import Application
 from services.intake.domain.examination import complete, examine
 from services.intake.domain.faults import Fault, FaultCode
 from services.intake.domain.notice import one_time_notice
-from tests.unit.intake.given import IDENTITIES, TODAY, body, item
+from tests.support.cases import IDENTITIES, TODAY, body, item
 
 Spoil = Callable[[dict[str, Any]], None]
 

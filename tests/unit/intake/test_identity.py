@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contracts.case import ApplicantKind
 from deploy.samples.identities import Identities
 from services.intake.domain.identity import Flaw, credit_code_flaw, identity_number_flaw, is_mobile
-from tests.unit.intake.given import TODAY
+from tests.support.cases import TODAY
 
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

@@ -11,7 +11,7 @@ from services.intake.domain.facts import Fact, IncidentClosed, IncidentOpened
 from services.intake.domain.irregularities import irregularities_of
 from services.intake.domain.staff_timeline import staff_timeline_of
 from services.intake.domain.timeline import timeline_of
-from tests.unit.intake.given import NOW, History, book
+from tests.support.cases import NOW, History, book
 
 
 def opened(name: str = "a#1", kind: IncidentKind = IncidentKind.INTERFACE, after: int = 0) -> IncidentOpened:

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.usecases.query_codes import QueryCodes
-from tests.unit.intake.given import CASE_NO
+from tests.support.cases import CASE_NO
 
 CODES = QueryCodes(bytes(range(32)))
 

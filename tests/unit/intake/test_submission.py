@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from services.intake.domain.application import Application
 from services.intake.requests import Submission
 from services.intake.shape import AT_MOST
-from tests.unit.intake.given import body
+from tests.support.cases import body
 
 READER = TypeAdapter(Submission)
 

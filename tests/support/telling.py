@@ -5,8 +5,8 @@ from typing import Any
 from contracts import commands, events
 from contracts.envelope import Message
 from services.intake.domain import facts
+from tests.support.cases import History
 from tests.support.messages import message
-from tests.unit.intake.given import History
 
 _MESSAGES: dict[type[facts.BaseFact], type[Message[Any]]] = {
     facts.Routed: events.CaseRoutedV1,

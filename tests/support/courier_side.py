@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from tests.component.sandbox.receiver import Call, Receiver
+from tests.support.receiver import Call, Receiver
 
 SENDER_NO = "1100000000001"
 AUTHORIZATION = "authorization-of-the-test"

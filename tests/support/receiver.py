@@ -13,6 +13,8 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from tests.support.serving import QuietServer
+
 T = TypeVar("T")
 
 
@@ -74,13 +76,6 @@ class Receiver:
         return app
 
 
-class _QuietServer(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to pytest."""
-        yield
-
-
 def listening_socket(port: int = 0) -> socket.socket:
     """Return a socket whose connections asyncio knows for TCP, and so sends without delay."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -97,7 +92,7 @@ async def receiving(answer: Answer, port: int = 0) -> AsyncIterator[Receiver]:
     listener = listening_socket(port)
     receiver = Receiver(f"http://127.0.0.1:{listener.getsockname()[1]}", answer)
     config = uvicorn.Config(receiver.app(), log_level="error", access_log=False, timeout_graceful_shutdown=1)
-    server = _QuietServer(config)
+    server = QuietServer(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield receiver

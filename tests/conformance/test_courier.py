@@ -1,0 +1,6 @@
+from tests.conformance.ordeals import Ordeals
+from tests.conformance.subjects.courier import COURIER
+
+
+class TestCourier(Ordeals):
+    service = COURIER

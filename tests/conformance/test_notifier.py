@@ -1,0 +1,6 @@
+from tests.conformance.ordeals import Ordeals
+from tests.conformance.subjects.notifier import NOTIFIER
+
+
+class TestNotifier(Ordeals):
+    service = NOTIFIER
