@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic
@@ -6,6 +6,7 @@ from typing import Any, Generic
 from pymongo.errors import DuplicateKeyError
 
 from services.chassis import failpoints
+from services.chassis.change import Change, Loaded
 from services.chassis.clock import Clock
 from services.chassis.failpoints import Point
 from services.chassis.mongo import Collection
@@ -41,29 +42,6 @@ class Taken(Generic[StateT]):
     state: StateT
     outgoing: tuple[Outgoing, ...]
     fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded(Generic[StateT]):
-    rev: int
-    state: StateT | None
-    timers: Mapping[str, datetime]
-    causes: frozenset[Any]
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Change(Generic[StateT]):
-    step: Step[StateT]
-    cause: Cause
-    now: datetime
-    outgoing: tuple[Outgoing, ...]
-    keep_unsent: bool
-
-    def entry(self, said: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return what the history keeps of it: why, by whom, when, and what was said."""
-        cause = self.cause
-        return {"cause": cause.id, "kind": cause.kind, "by": cause.by, "at": self.now, "said": said}
 
 
 class Aggregates(Generic[StateT]):
@@ -137,21 +115,27 @@ class Aggregates(Generic[StateT]):
             if step is None:
                 return None
             now = self._clock.now()
-            change = _Change(step, cause, now, self._say(key, cause, step, now), keep_unsent)
+            repeated = await self._said(key, step.repeats) if step.repeats else ()
+            change = Change(step, cause, now, self._say(key, cause, step, now), repeated, keep_unsent)
             failpoints.passed(Point.BEFORE_WRITE)
             if await self._write(key, found, change):
                 failpoints.passed(Point.AFTER_WRITE)
-                return Taken(step.state, change.outgoing, fresh=True)
+                return Taken(step.state, (*repeated, *change.outgoing), fresh=True)
         raise ConflictError(f"{self.collection.name} {key}: gave up after {_CONFLICT_TRIES} conflicts")
 
-    async def _load(self, key: str) -> _Loaded[StateT]:
+    async def _load(self, key: str) -> Loaded[StateT]:
         document = await self.collection.find_one(
             {"_id": key}, {"rev": 1, "state": 1, "timers": 1, "link": 1, "history.cause": 1}
         )
         if document is None:
-            return _Loaded(0, None, {}, frozenset(), BEGINNING)
+            return Loaded(0, None, {}, frozenset(), BEGINNING)
         causes = frozenset(entry["cause"] for entry in document["history"])
-        return _Loaded(document["rev"], self.parse(document), document["timers"], causes, document["link"])
+        return Loaded(document["rev"], self.parse(document), document["timers"], causes, document["link"])
+
+    async def _said(self, key: str, types: frozenset[str]) -> tuple[Outgoing, ...]:
+        document = await self.collection.find_one({"_id": key}, {"history.said": 1}) or {"history": []}
+        said = [Outgoing.stored(each) for entry in document["history"] for each in entry["said"]]
+        return tuple(each for each in said if each.type in types)
 
     async def _again(self, key: str, cause: Cause) -> Taken[StateT]:
         document = await self.collection.find_one({"_id": key}, {"state": 1, "history": 1})
@@ -168,31 +152,11 @@ class Aggregates(Generic[StateT]):
             for saying in step.says
         )
 
-    async def _write(self, key: str, found: _Loaded[StateT], change: _Change[StateT]) -> bool:
-        said = [each.document() for each in change.outgoing]
-        unsent = said if change.keep_unsent else []
-        wakes = {**found.timers, **change.step.wakes}
-        timers = {kind: due for kind, due in wakes.items() if due is not None}
-        state = change.step.state.model_dump(mode="json", exclude_none=True)
-        entry = self._chain.entry(found.link, key, change.entry(said), state)
-        values: dict[str, Any] = {
-            "rev": found.rev + 1,
-            "state": state,
-            "link": entry["link"],
-            "index": dict(self._index(change.step.state)),
-            "timers": timers,
-        }
-        if timers:
-            values["wake_at"] = min(timers.values())
+    async def _write(self, key: str, found: Loaded[StateT], change: Change[StateT]) -> bool:
+        index = self._index(change.step.state)
         if found.rev == 0:
-            since = {"unsent_since": change.now} if unsent else {}
-            return await self._insert({"_id": key, **values, **since, "history": [entry], "unsent": unsent})
-        update: dict[str, Any] = {"$set": values, "$push": {"history": entry}}
-        if unsent:
-            update["$push"]["unsent"] = {"$each": unsent}
-            update["$min"] = {"unsent_since": change.now}
-        if not timers:
-            update["$unset"] = {"wake_at": ""}
+            return await self._insert(change.insertion(key, self._chain, found, index))
+        update = change.update(key, self._chain, found, index)
         result = await self.collection.update_one({"_id": key, "rev": found.rev}, update)
         return result.matched_count == 1
 

@@ -1,6 +1,6 @@
 import asyncio
+import contextlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import aio_pika
 from aio_pika.abc import AbstractChannel
@@ -14,13 +14,19 @@ BROKER_AWAY = (AMQPError, ConnectionError, OSError, TimeoutError, RuntimeError)
 
 _PAUSE = 30.0
 """Seconds between two declarations on suspicion."""
+_REGULARLY = 120.0
+"""Seconds after which everything is declared again though nothing seems to be missing.
+
+A binding that one of several readers of a fact has lost is missed by nobody else: the broker is content with
+one queue for a message.
+"""
 
 
 class DeclaredOtherwiseError(Exception):
     """The broker has a queue or an exchange of that name, with other arguments; waiting does not mend it."""
 
 
-@contextmanager
+@contextlib.contextmanager
 def connection_loss_is_an_error() -> Iterator[None]:
     """Raise ``ConnectionError`` when the connection is lost under a pending request.
 
@@ -36,9 +42,10 @@ def connection_loss_is_an_error() -> Iterator[None]:
 
 
 class Topology:
-    """Exchanges, queues and bindings: declared at start, and again when something seems to be missing.
+    """Exchanges, queues and bindings: declared at start, when something seems to be missing, and regularly.
 
-    So a binding or a queue that somebody removed is back within half a minute, without an operator.
+    So a binding or a queue that somebody removed is back within two minutes, without an operator; within
+    half a minute where nobody else reads what it carried.
     """
 
     def __init__(self, url: str, queues: Sequence[Queue]) -> None:
@@ -59,9 +66,11 @@ class Topology:
         self._suspected.set()
 
     async def run(self) -> None:
-        """Declare on suspicion, until cancelled."""
+        """Declare on suspicion and regularly, until cancelled."""
         while True:
-            await self._suspected.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_REGULARLY):
+                    await self._suspected.wait()
             try:
                 await self.declare()
             except BROKER_AWAY as error:
@@ -70,8 +79,9 @@ class Topology:
                 self._suspected.clear()
                 get_log().error("topology_declared_otherwise", error=str(error), alert=True)
             else:
+                if self._suspected.is_set():
+                    get_log().warning("topology_declared_again")
                 self._suspected.clear()
-                get_log().warning("topology_declared_again")
             await asyncio.sleep(_PAUSE)
 
 

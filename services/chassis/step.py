@@ -76,9 +76,11 @@ class Saying:
 class Step(Generic[StateT]):
     """What one cause does to one aggregate: its new state, what it says, when it wakes.
 
-    ``wakes`` maps a timer's kind to when it is due, or to None to cancel it.
+    ``wakes`` maps a timer's kind to when it is due, or to None to cancel it. ``repeats`` are types of
+    messages that it has said before and now says once more, under the same ids.
     """
 
     state: StateT
     says: tuple[Saying, ...] = ()
     wakes: Mapping[str, datetime | None] = field(default_factory=dict)
+    repeats: frozenset[str] = frozenset()

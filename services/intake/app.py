@@ -20,6 +20,7 @@ from services.intake.usecases.query_codes import QueryCodes
 from services.intake.usecases.rate_service import RateService
 from services.intake.usecases.record_fact import RecordFact
 from services.intake.usecases.record_incident import RecordIncident
+from services.intake.usecases.repeat_acceptance import UNROUTED, RepeatAcceptance
 from services.intake.usecases.show_guide import ShowGuides
 from services.intake.usecases.submit_application import SubmitApplication
 from services.intake.usecases.withdraw_case import WithdrawCase
@@ -49,7 +50,7 @@ def _wire(settings: IntakeSettings, ground: Ground) -> Wiring:
     record_fact = RecordFact(books, sealer, clock, carrier=settings.carrier)
     return Wiring(
         subscriptions=(subscription(record_fact, RecordIncident(books)),),
-        sleepers=(Sleepers(books.aggregates),),
+        sleepers=(Sleepers(books.aggregates, {UNROUTED: RepeatAcceptance(books, clock)}),),
         routers=(
             applications.routes(SubmitApplication(accept, books, catalogue, clock), codes),
             cases.routes(

@@ -13,6 +13,7 @@ from services.intake.adapters.store import CaseBooks
 from services.intake.domain.case_book import Acceptance, CaseBook, MaskedApplicant, PersonalCopy
 from services.intake.domain.examination import CompleteApplication
 from services.intake.usecases.admission import APPLICANT
+from services.intake.usecases.repeat_acceptance import ROUTED_WITHIN, UNROUTED
 
 _NUMBER_TRIES = 100
 
@@ -48,7 +49,8 @@ class AcceptCase:
             book = CaseBook(
                 acceptance=self._acceptance(case_no, application, accepted, idempotency_key, digest)
             )
-            step = Step(book, (Saying(CaseAcceptedV1, accepted),))
+            said = (Saying(CaseAcceptedV1, accepted),)
+            step = Step(book, said, wakes={UNROUTED: now + ROUTED_WITHIN})
             cause = Cause.request("accept_case", case_no, idempotency_key, by=APPLICANT)
             if await self._books.open(case_no, cause, step):
                 return book

@@ -10,8 +10,9 @@ from services.chassis.privacy import Sealer
 from services.chassis.step import Cause, Saying, Step
 from services.intake.adapters.store import CaseBooks
 from services.intake.domain.case_book import CaseBook, PersonalCopy
-from services.intake.domain.facts import Fact, Issued
+from services.intake.domain.facts import Fact, Issued, Routed
 from services.intake.domain.recording import record
+from services.intake.usecases.repeat_acceptance import UNROUTED
 
 
 class NoConsigneeError(Exception):
@@ -36,7 +37,8 @@ class RecordFact:
         def change(book: CaseBook) -> Step[CaseBook]:
             grown = record(book, fact, self._clock.now())
             newly = () if book.has(Issued) else grown.of(Issued)
-            return Step(grown, tuple(saying for issued in newly for saying in self._announce(grown, issued)))
+            says = tuple(saying for issued in newly for saying in self._announce(grown, issued))
+            return Step(grown, says, wakes={UNROUTED: None} if isinstance(fact, Routed) else {})
 
         taken = await self._books.record(case_no, cause, change)
         return taken.outgoing

@@ -4,11 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.events import CaseDecidedV1
+from contracts.events import CaseAcceptedV1, CaseDecidedV1
 from services.chassis.aggregates import Aggregates, AlreadyExistsError, Decide
+from services.chassis.mongo import Database
 from services.chassis.step import Cause, Saying, Step
 from tests.component.chassis.conftest import Offered, Tally
-from tests.support.messages import CASE_NO, NOW, decided
+from tests.support.messages import CASE_NO, NOW, accepted, decided
 
 
 def hear(word: str, *, say: bool = True) -> Decide[Tally]:
@@ -126,3 +127,24 @@ async def test_timers_are_set_moved_and_cancelled_by_steps(tallies: Aggregates[T
 
     await tallies.do(CASE_NO, cause(), wake(late=None))
     assert await wake_at() is None
+
+
+async def test_what_was_said_is_said_again_under_the_same_id_and_kept_until_it_is_out(
+    tallies: Aggregates[Tally], offered: Offered, database: Database
+) -> None:
+    both = (Saying(CaseDecidedV1, decided().data), Saying(CaseAcceptedV1, accepted().data))
+    said = await tallies.do("a", cause(), lambda _: Step(Tally(), both))
+    assert said is not None
+    first, _ = said.outgoing
+    await database.tallies.update_one({"_id": "a"}, {"$set": {"unsent": []}, "$unset": {"unsent_since": ""}})
+
+    once_more = Step(Tally(), repeats=frozenset({first.type}))
+    again = await tallies.do("a", cause(), lambda _: once_more)
+
+    assert again is not None
+    assert again.outgoing == (first,)
+    assert offered.batches[-1][2] == (first,)
+    stored = await database.tallies.find_one({"_id": "a"})
+    assert stored is not None
+    assert [each["id"] for each in stored["unsent"]] == [first.id]
+    assert stored["history"][-1]["said"] == []

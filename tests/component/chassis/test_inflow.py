@@ -16,7 +16,7 @@ from services.chassis.broker import DeclaredOtherwiseError, Topology, declare_to
 from services.chassis.inflow import Inflow
 from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher, UnroutableError
-from tests.component.chassis.sayings import READ_DECIDED, unbind
+from tests.component.chassis.sayings import READ_DECIDED, ids_in, unbind
 from tests.support.eventually import eventually
 from tests.support.messages import accepted, decided
 
@@ -187,6 +187,25 @@ async def test_a_binding_that_was_removed_is_back_before_anybody_looks(topology:
         except UnroutableError:
             return False
         return True
+
+    await eventually(gets_through)
+    mending.cancel()
+    await publisher.stop()
+
+
+async def test_one_readers_binding_is_back_though_the_others_hide_that_it_is_gone(
+    topology: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.broker._REGULARLY", 0.1)
+    monkeypatch.setattr("services.chassis.broker._PAUSE", 0.0)
+    publisher = Publisher(topology, timeout=5)
+    await publisher.start()
+    await unbind(topology, "case.decided.#", ROUTER_CASES.name)
+    mending = asyncio.create_task(Topology(topology, QUEUES).run())
+
+    async def gets_through() -> bool:
+        await publisher.publish([Outgoing.of(decided())])
+        return bool(await ids_in(topology))
 
     await eventually(gets_through)
     mending.cancel()

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from contracts.envelope import Message
 from contracts.sealed import Audience
 from contracts.topology import CASES, COURIER
+from services.chassis.clock import Clock
 from services.chassis.outgoing import Outgoing
 from services.chassis.privacy import Sealer
 from services.chassis.publisher import Publisher
@@ -52,9 +53,11 @@ def sealer_of(audience: Audience) -> Sealer:
 
 
 @asynccontextmanager
-async def running(settings: IntakeSettings) -> AsyncIterator[httpx.AsyncClient]:
+async def running(
+    settings: IntakeSettings, *, clock: Clock | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     """Run intake in this process, with its consumers and relay, and yield a client of its HTTP door."""
-    app = create(settings)
+    app = create(settings, clock=clock)
     started, stop = asyncio.Event(), asyncio.Event()
     life = asyncio.create_task(_live(app, started, stop))
     begun = asyncio.create_task(started.wait())

@@ -1,6 +1,8 @@
 import base64
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from pydantic import SecretStr
 
@@ -13,15 +15,17 @@ from services.chassis.clock import SystemClock
 from services.chassis.failpoints import Point
 from services.chassis.privacy import Sealer
 from services.chassis.service import Ground
-from services.chassis.step import Cause, Step
+from services.chassis.step import Cause, Saying, Step
 from services.intake.adapters.store import CaseBooks
 from services.intake.domain import facts
 from services.intake.domain.case_book import PersonalCopy
+from services.intake.usecases.repeat_acceptance import ROUTED_WITHIN, UNROUTED
 from tests.conformance.house import House
-from tests.conformance.subject import Service, Story, Subscriber, Tell, in_json
-from tests.conformance.subjects.lines import ACKNOWLEDGE, NOTE, SAY, STORE
+from tests.conformance.subject import Service, Story, Subscriber, Tell, Waking, in_json
+from tests.conformance.subjects.lines import ACKNOWLEDGE, NOTE, RELAY, SAY, STORE
 from tests.support.cases import IDENTITIES, History, book
 from tests.support.messages import NOW, message
+from tests.support.messages import accepted as told_accepted
 from tests.support.outside import Outside
 from tests.support.telling import said
 
@@ -29,6 +33,7 @@ _KEYS: Final = {
     f"{audience}.1": SecretStr(base64.b64encode(bytes([place]) * 16).decode())
     for place, audience in enumerate(Audience)
 }
+_ACCEPTANCE: Final = Cause(UUID("8d7c1f0a-5b60-5c8e-9a4f-0d2e6b7a1c35"), "test", by="test")
 _ISSUE: Final = (*STORE, *SAY, *SAY, *ACKNOWLEDGE)
 """The second of decision and certificate issues the result and orders the courier."""
 
@@ -89,14 +94,31 @@ def _environment(_: Outside | None) -> Mapping[str, str]:
 
 
 async def _accept(house: House, case_no: str) -> None:
-    """Have a case accepted: intake takes facts only of cases that it knows."""
+    """Have a case accepted, and told: intake takes facts only of cases that it knows."""
     empty = book()
     personal = Sealer(_KEYS).seal(Audience.INTAKE, case_no, _personal())
     changes = {"case_no": case_no, "idempotency_key": case_no, "personal": personal}
     accepted = empty.model_copy(update={"acceptance": empty.acceptance.model_copy(update=changes)})
-    ground = Ground(house.database, SystemClock(), load_catalogue(house.catalogue), lambda *_: None)
-    cause = Cause.request("test", case_no, "1", by="test")
-    assert await CaseBooks(ground).open(case_no, cause, Step(accepted))
+    books = _books(house)
+    assert await books.open(
+        case_no, _ACCEPTANCE, Step(accepted, (Saying(events.CaseAcceptedV1, told_accepted().data),))
+    )
+    out = {"$set": {"unsent": []}, "$unset": {"unsent_since": ""}}
+    await books.collection.update_one({"_id": case_no}, out)
+
+
+def _books(house: House) -> CaseBooks:
+    return CaseBooks(Ground(house.database, SystemClock(), load_catalogue(house.catalogue), lambda *_: None))
+
+
+class Unrouted(Waking):
+    """The one timer of intake; only its own cases wait for a route."""
+
+    async def prepare(self, house: House, case_no: str) -> None:
+        """Let the case wait for its route."""
+        due = house.life.clock.now() + ROUTED_WITHIN
+        cause = Cause.request("test", case_no, "2", by="test")
+        await _books(house).change(case_no, cause, lambda book: Step(book, wakes={UNROUTED: due}))
 
 
 def _personal() -> PersonalCopy:
@@ -122,6 +144,16 @@ INTAKE: Final = Service(
     "cases",
     _SUBSCRIBERS,
     _environment,
+    wakings=(
+        Unrouted(
+            UNROUTED,
+            (*STORE, *RELAY),
+            INTAKE_CASE_BOOK,
+            _tell(History.notice_arrived),
+            None,
+            ROUTED_WITHIN + timedelta(seconds=1),
+        ),
+    ),
     stories=(Story("a whole case", INTAKE_CASE_BOOK, tuple(each.tell for each in _SUBSCRIBERS)),),
     common=_common,
     open=_accept,
