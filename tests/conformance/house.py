@@ -29,7 +29,7 @@ from tests.support.parked import ParkedMessage, until_parked
 
 QUEUES = all_queues(hall.ZONES, (*hall.WITH_A_SYSTEM, *hall.AT_THE_DESK))
 _LEASE = timedelta(seconds=60)
-"""How long a timer that somebody died over stays his."""
+"""Longer than anything waits that nobody wakes for, such as events that the sweep finds."""
 _MOMENT = timedelta(seconds=1)
 _AT_MOST = timedelta(days=30)
 """How far tests let time pass."""
@@ -114,7 +114,7 @@ class House:
         async def awake() -> bool:
             began = time.monotonic()
             found = await self.outcome(case_no)
-            await self._let_time_pass(case_no, time.monotonic() - began)
+            await self._let_time_pass(time.monotonic() - began)
             return not any(each["timers"] for each in found.aggregates.values())
 
         await eventually(awake)
@@ -125,8 +125,8 @@ class House:
             return True
         return bool((await self.partner.health())["open_jobs"] == 0)
 
-    async def _let_time_pass(self, case_no: str, looked: float) -> None:
-        """Move the clock to where a case goes on, unless somebody is doing something.
+    async def _let_time_pass(self, looked: float) -> None:
+        """Move the clock to where somebody wakes, unless somebody is doing something.
 
         ``looked``: seconds that a look took, to tell a service that stands idle from a slow machine.
         """
@@ -134,9 +134,10 @@ class House:
         if count != self._seen[0]:
             self._seen = (count, now)
         elif now - self._seen[1] > max(_STILL, 10 * looked) and await self.partner_rests():
-            asleep = [document["timers"].values() for document in await self._documents(case_no)]
-            due = [when for each in asleep for when in each if when > self.life.clock.now()]
-            self.life.clock.set(min(due, default=self.life.clock.now() + _LEASE) + _MOMENT)
+            present = self.life.clock.now()
+            later = {"wake_at": {"$gt": present}}
+            next_up = await self.database[self.service.collection].find_one(later, sort=[("wake_at", 1)])
+            self.life.clock.set((next_up["wake_at"] if next_up else present + _LEASE) + _MOMENT)
             self._seen = (count, now)
 
     async def _documents(self, case_no: str) -> Sequence[Mapping[str, Any]]:
@@ -189,7 +190,7 @@ class House:
             if time_passes:
                 found = found.apart_from_ids()
             if time_passes and found != wanted:
-                await self._let_time_pass(case_no, looked)
+                await self._let_time_pass(looked)
             return found == wanted
 
         try:
