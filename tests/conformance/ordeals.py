@@ -138,10 +138,11 @@ class Ordeals:
             await house.until(lambda: (house.life.passed(), house.life.log()) != before)
         finally:
             house.gate.open()
+        await house.at_rest()
+        await house.drained()
 
         for subscriber, expected, case_no in zip(self.service.subscribers, calm, cases, strict=True):
             await house.comes_to(expected, case_no, time_passes=subscriber.resumed_by_timer)
-        await house.drained()
 
     async def test_while_a_partner_hangs_others_go_on(self, house: House) -> None:
         callers = [each for each in self.service.subscribers if _calls(each)]
