@@ -10,6 +10,8 @@ from services.chassis.settings import ChassisSettings
 class GatewaySettings(ChassisSettings):
     """What the gateway is told by its environment beyond the chassis."""
 
+    prefetch: int = Field(default=4, ge=1, le=500)
+    """Fewer than elsewhere: there is a queue for each department, and all may be full at once."""
     bridges: Path | None = None
     """Folder of the bridge files; ``bridges`` in the catalogue's folder unless given."""
     partner_secrets: dict[str, SecretStr] = Field(default={})
