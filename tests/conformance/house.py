@@ -31,7 +31,7 @@ QUEUES = all_queues(hall.ZONES, (*hall.WITH_A_SYSTEM, *hall.AT_THE_DESK))
 _LEASE = timedelta(seconds=60)
 """Longer than anything waits that nobody wakes for, such as events that the sweep finds."""
 _MOMENT = timedelta(seconds=1)
-_AT_MOST = timedelta(days=30)
+_AT_MOST = timedelta(days=5)
 """How far tests let time pass."""
 _STILL = 0.4
 """Seconds in which a service that has something to do passes a point."""
