@@ -113,7 +113,8 @@ def _losses(account: Account) -> list[str]:
 
 
 def _one_line(complaint: str) -> str:
-    return complaint.replace("\n", " ")
+    """Return it without line breaks, and without where this checkout happens to be."""
+    return complaint.replace("\n", " ").replace(f"{Path.cwd()}/", "")
 
 
 def _machine() -> str:
