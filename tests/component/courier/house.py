@@ -12,7 +12,6 @@ from contracts.envelope import Message
 from contracts.events import DeliveryProgressedV1
 from contracts.topology import DELIVERIES
 from services.chassis.mongo import Collection, Database, connect
-from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
 from services.chassis.staff.roles import Role
 from services.courier.settings import CourierSettings
@@ -20,6 +19,7 @@ from tests.component.courier.pushes import form
 from tests.support.dispatch_orders import dispatch_order
 from tests.support.ear import Ear, listening
 from tests.support.eventually import eventually
+from tests.support.publishing import published
 from tests.support.staff import bearer
 
 Fact = Message[Any]
@@ -80,7 +80,7 @@ class House:
 
     async def say(self, order: DispatchOrderV1) -> None:
         """Send a message, perhaps again."""
-        await self.publisher.publish([Outgoing.of(order)])
+        await published(self.publisher, [order])
 
     async def ordered(self, order_no: str, **changes: Any) -> str:
         """Order and return the waybill number."""

@@ -1,5 +1,6 @@
 from services.chassis.staff.roles import Role
 from tests.component.courier.house import House
+from tests.support.eventually import eventually
 from tests.support.staff import UNKNOWN, bearer
 
 STAFF = bearer(Role.CENTRE_SECTION)
@@ -21,5 +22,8 @@ async def test_only_staff_may_look_at_shipments(quiet: House, order_no: str) -> 
 
 
 async def test_the_service_says_that_it_is_ready(quiet: House) -> None:
-    answer = await quiet.http.get("/health/ready")
-    assert (answer.status_code, answer.json()["faults"]) == (200, {})
+    async def ready() -> bool:
+        answer = await quiet.http.get("/health/ready")
+        return (answer.status_code, answer.json()["faults"]) == (200, {})
+
+    await eventually(ready)

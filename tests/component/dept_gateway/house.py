@@ -12,7 +12,6 @@ from contracts.envelope import Message
 from contracts.topology import CASES
 from services.chassis.clock import Clock, ManualClock
 from services.chassis.mongo import Database, connect
-from services.chassis.outgoing import Outgoing
 from services.chassis.publisher import Publisher
 from services.dept_gateway.settings import GatewaySettings
 from tests.support.department_side import callback
@@ -20,6 +19,7 @@ from tests.support.ear import Ear, listening
 from tests.support.eventually import eventually
 from tests.support.outside import Outside
 from tests.support.parked import ParkedMessage, until_parked
+from tests.support.publishing import published
 from tests.support.staff import EVERYBODY
 from tests.support.work_orders import ordered
 
@@ -66,7 +66,7 @@ class House:
 
     async def say(self, *messages: Message[Any]) -> None:
         """Send messages, perhaps again."""
-        await self.publisher.publish([Outgoing.of(message) for message in messages])
+        await published(self.publisher, messages)
 
     async def call_back(
         self, department: str, told: dict[str, str] | bytes, **changes: Any
