@@ -198,7 +198,6 @@ PLANS = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 2)), min_size=1, 
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(plans=PLANS, events=st.lists(EVENTS, max_size=12))
-@pytest.mark.filterwarnings("ignore:Do not use the .random. module")  # the driver's threads do, meanwhile
 async def test_whatever_happens_every_timer_fires_once(
     database: Database, plans: list[tuple[int, int]], events: list[tuple[str, int]]
 ) -> None:
