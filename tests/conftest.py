@@ -4,9 +4,16 @@ import uuid
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 
 from tests.servers.broker import SharedBroker, broker_of_run
 from tests.servers.database import database_of_run, drop_databases
+
+
+@pytest.fixture(autouse=True)
+def every_line_is_logged() -> None:
+    """Undo what a service built in this process before said about levels."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

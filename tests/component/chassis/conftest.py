@@ -2,7 +2,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import structlog
 from pydantic import BaseModel, ConfigDict
 
 from contracts.topology import all_queues
@@ -34,12 +33,6 @@ class Offered:
 
     def __call__(self, collection: Any, key: str, outgoing: tuple[Outgoing, ...]) -> None:
         self.batches.append((collection, key, outgoing))
-
-
-@pytest.fixture(autouse=True)
-def every_line_is_logged() -> None:
-    """Undo what a service built in this process said about levels."""
-    structlog.reset_defaults()
 
 
 @pytest.fixture

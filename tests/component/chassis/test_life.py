@@ -51,7 +51,7 @@ async def probe(
         broker_url=broker_url,
         mongo_url=mongo_url,
         database_prefix=database_prefix,
-        seconds_a_message="0.2",
+        seconds_a_message="1",
     )
     yield process
     await process.kill()
